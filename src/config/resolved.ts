@@ -1,0 +1,121 @@
+import type { Balance } from "./options.ts";
+
+/** The config as the parts use it: every default filled in, units as numbers, paths absolute. Plain data. */
+export interface ResolvedConfig {
+  readonly name: string;
+  /** Folder of the config file, absolute. */
+  readonly root: string;
+  readonly services: Readonly<Record<string, ResolvedService>>;
+  readonly gateway: ResolvedGateway;
+  readonly database: ResolvedDatabase;
+  readonly control: ResolvedControl;
+  readonly orphanGraceMs: number;
+}
+
+export type ResolvedService = CommandService | UrlService;
+
+export interface RoutedService {
+  readonly name: string;
+  readonly routes: readonly ResolvedRoute[];
+  readonly balance: ResolvedBalance;
+  /** Name of the sticky cookie. */
+  readonly sticky?: string;
+  /** Service name → share of the requests, 0 to 1; the rest stays. */
+  readonly split: Readonly<Record<string, number>>;
+  readonly health: ResolvedHealth | false;
+  readonly retries: ResolvedRetries | false;
+  readonly timeouts: ResolvedTimeouts;
+  readonly circuit: ResolvedCircuit;
+}
+
+export interface CommandService extends RoutedService {
+  readonly kind: "command";
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly scale: { readonly min: number; readonly max: number };
+  readonly drainMs: number;
+  readonly startTimeoutMs: number;
+  readonly preload: boolean;
+}
+
+export interface UrlService extends RoutedService {
+  readonly kind: "urls";
+  readonly urls: readonly { readonly url: string; readonly weight: number }[];
+}
+
+/** All given conditions must hold. Routes are tried most specific first. */
+export interface ResolvedRoute {
+  readonly path?: { readonly kind: "exact" | "prefix"; readonly value: string };
+  /** Lower case; `"*.example.com"` matches every subdomain, at any depth, but not `example.com`. */
+  readonly host?: string;
+  readonly methods?: readonly string[];
+  /** Names in lower case; `true`: present. */
+  readonly headers?: Readonly<Record<string, string | true>>;
+  readonly cookies?: Readonly<Record<string, string | true>>;
+}
+
+export type ResolvedBalance =
+  | { readonly algorithm: Exclude<Extract<Balance, string>, "consistent-hash"> }
+  | { readonly algorithm: "consistent-hash"; readonly key: HashKey };
+
+export type HashKey =
+  | { readonly source: "ip" | "path" }
+  | { readonly source: "header"; readonly name: string }
+  | { readonly source: "cookie"; readonly name: string };
+
+export interface ResolvedHealth {
+  readonly path?: string;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly failures: number;
+  readonly successes: number;
+}
+
+export interface ResolvedRetries {
+  readonly attempts: number;
+  /** 0 to 1. */
+  readonly budget: number;
+}
+
+export interface ResolvedTimeouts {
+  readonly connectMs: number;
+  readonly responseMs: number;
+  readonly idleMs: number;
+  /** 0: no limit. */
+  readonly totalMs: number;
+}
+
+export interface ResolvedCircuit {
+  readonly maxRequests: number;
+  readonly maxPending: number;
+}
+
+export interface ResolvedGateway {
+  readonly port: number;
+  readonly host: string;
+  readonly trustedProxies: readonly string[];
+  readonly maxHeadBytes: number;
+  readonly maxBodyBytes: number;
+  readonly headTimeoutMs: number;
+  readonly keepAliveTimeoutMs: number;
+  readonly accessLog: boolean;
+}
+
+export type ResolvedDatabase =
+  | { readonly kind: "none" }
+  | { readonly kind: "external"; readonly url: string; readonly replicaUrls: readonly string[] }
+  | {
+      readonly kind: "embedded";
+      readonly replicas: number;
+      readonly name: string;
+      readonly maxConnections: number;
+      readonly port: number;
+    };
+
+export interface ResolvedControl {
+  readonly port: number;
+  readonly host: string;
+  readonly token?: string;
+}

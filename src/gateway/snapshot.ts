@@ -1,0 +1,56 @@
+import type {
+  ResolvedBalance,
+  ResolvedCircuit,
+  ResolvedGateway,
+  ResolvedRetries,
+  ResolvedRoute,
+  ResolvedTimeouts,
+} from "../config/index.ts";
+
+/**
+ * Everything a gateway knows: one immutable, versioned object, swapped whole. The platform composes it; gateways serve
+ * from the last one they were given and never ask. Plain data: it crosses process boundaries as JSON.
+ */
+export interface Snapshot {
+  /** Grows by one with each change. */
+  readonly version: number;
+  readonly settings: ResolvedGateway;
+  readonly listeners: readonly ListenerSnapshot[];
+  readonly services: Readonly<Record<string, ServiceSnapshot>>;
+}
+
+export interface ListenerSnapshot {
+  readonly host: string;
+  readonly port: number;
+  /** Everything that arrives here goes to this service: the internal way of `<SERVICE>_URL`. Not given: the public port, by routes. */
+  readonly service?: string;
+}
+
+export interface ServiceSnapshot {
+  readonly routes: readonly ResolvedRoute[];
+  readonly balance: ResolvedBalance;
+  /** Name of the sticky cookie. */
+  readonly sticky?: string;
+  /** Service name → share of the requests, 0 to 1; the rest stays. */
+  readonly split: Readonly<Record<string, number>>;
+  readonly retries: ResolvedRetries | false;
+  readonly timeouts: ResolvedTimeouts;
+  readonly circuit: ResolvedCircuit;
+  readonly upstreams: readonly UpstreamSnapshot[];
+}
+
+export interface UpstreamSnapshot {
+  /** Unique over all services: `"api-1"`. */
+  readonly id: string;
+  /** `"http://127.0.0.1:4001"`. */
+  readonly origin: string;
+  /** Reached by this unix socket rather than by TCP. */
+  readonly socketPath?: string;
+  readonly weight: number;
+  /** `draining`: gets no new request, finishes what it has. */
+  readonly state: "ready" | "draining";
+  /** The verdict of the active health checks. */
+  readonly healthy: boolean;
+  /** Epoch milliseconds at which it became ready: slow start counts from here. */
+  readonly readyAt: number;
+}

@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/**
+ * A process id alone does not name a process: the kernel gives it again. Together with the time the process started it does.
+ * Everything that may be signalled after a restart of the platform is remembered this way.
+ */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Opaque; compared for equality only. Linux: clock ticks since boot, plus the boot id. Elsewhere: what `ps` prints. */
+  readonly startedAt: string;
+}
+
+/** The identity of a running process; `undefined` when there is none, or only its zombie. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  if (process.platform === "win32") return isSignallable(pid) ? { pid, startedAt: "" } : undefined;
+  if (process.platform !== "linux") return identifyByPs(pid);
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // The second field is the command in parentheses and may itself hold spaces and parentheses (proc(5)).
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z" || fields[0] === "X") return undefined;
+    return { pid, startedAt: `${bootId()}:${fields[19]}` };
+  } catch {
+    return undefined;
+  }
+}
+
+export function isSameProcess(identity: ProcessIdentity): boolean {
+  return identifyProcess(identity.pid)?.startedAt === identity.startedAt;
+}
+
+let cachedBootId: string | undefined;
+function bootId(): string {
+  cachedBootId ??= readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+  return cachedBootId;
+}
+
+function identifyByPs(pid: number): ProcessIdentity | undefined {
+  try {
+    const [state, ...started] = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" })
+      .trim()
+      .split(/\s+/);
+    return state === undefined || state.startsWith("Z") ? undefined : { pid, startedAt: started.join(" ") };
+  } catch {
+    return undefined;
+  }
+}
+
+function isSignallable(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
