@@ -18,6 +18,11 @@ export interface Config {
   /** `false`: no database. Ignored, but for `check`, when `DATABASE_URL` is set. Default: an embedded Postgres without replicas. */
   database?: DatabaseOptions | false;
   control?: ControlOptions;
+  /**
+   * Runs to its end once the database is up and before services start, in the config's folder and with the instances' environment: migrations, seeds.
+   * Safe to run again: it runs on every `up` and `reload`. Split into words like `command`. Default: nothing.
+   */
+  setup?: string | string[];
   /** How long gateways, instances and engines serve on when the platform was killed. Default `"30s"`. */
   orphanGrace?: Duration;
 }

@@ -9,6 +9,8 @@ export interface ResolvedConfig {
   readonly gateway: ResolvedGateway;
   readonly database: ResolvedDatabase;
   readonly control: ResolvedControl;
+  /** Program and arguments of the setup command, run in `root`. */
+  readonly setup?: readonly string[];
   readonly orphanGraceMs: number;
 }
 
