@@ -1,0 +1,87 @@
+import cors from "@fastify/cors";
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { createAuthentication, type Authentication } from "./auth/authentication.ts";
+import type { Tokens } from "./auth/tokens.ts";
+import type { Db } from "./database/database.ts";
+import { handleError, handleUnknownRoute } from "./error-handler.ts";
+import { articleRoutes } from "./features/articles/routes.ts";
+import { commentRoutes } from "./features/comments/routes.ts";
+import { favoriteRoutes } from "./features/favorites/routes.ts";
+import { profileRoutes } from "./features/profiles/routes.ts";
+import { tagRoutes } from "./features/tags/routes.ts";
+import { userRoutes } from "./features/users/routes.ts";
+import { healthRoutes, type ReadinessCheck } from "./health.ts";
+
+/** What every feature is given. */
+export interface Services {
+  readonly db: Db;
+  readonly tokens: Tokens;
+  readonly authenticate: Authentication;
+}
+
+export interface AppOptions {
+  readonly db: Db;
+  readonly tokens: Tokens;
+  readonly isReady: ReadinessCheck;
+  readonly log: FastifyBaseLogger;
+}
+
+/** The whole API, not yet listening. */
+export function buildApp({ db, tokens, isReady, log }: AppOptions): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log,
+    // The gateway in front keeps the access log.
+    logController: new LogController({ disableRequestLogging: true }),
+    // Longer than any gateway keeps an idle connection: the side that sends requests should be the one to close.
+    keepAliveTimeout: 90_000,
+    // What arrives on an open connection during shutdown is still served; only new connections are refused.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: handleError,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler(handleUnknownRoute);
+  app.decorateRequest("viewer", undefined);
+  acceptEmptyJson(app);
+  closeConnectionsOnShutdown(app);
+
+  app.register(healthRoutes(isReady));
+  app.register(
+    (api, _options, done) => {
+      // Front ends of any origin may call: who asks is told by the token, never by a cookie.
+      api.register(cors, { origin: "*", methods: ["GET", "HEAD", "POST", "PUT", "DELETE"], maxAge: 86_400 });
+      const services: Services = { db, tokens, authenticate: createAuthentication(tokens) };
+      const features = [userRoutes, profileRoutes, articleRoutes, favoriteRoutes, commentRoutes, tagRoutes];
+      for (const routes of features) api.register(routes(services));
+      done();
+    },
+    { prefix: "/api" },
+  );
+  return app;
+}
+
+/** Many clients call every request JSON, also those without a body. A route that needs one says so by its schema. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("remove", "remove");
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body: string, done) => {
+    if (body === "") done(null, undefined);
+    else void parse(request, body, done);
+  });
+}
+
+/** Else a client that keeps its connection would keep the process from ending. */
+function closeConnectionsOnShutdown(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook("preClose", (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook("onSend", (_request, reply, payload, done) => {
+    if (isClosing) reply.header("connection", "close");
+    done(null, payload);
+  });
+}
