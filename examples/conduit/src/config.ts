@@ -38,7 +38,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: env["LOG_LEVEL"] || "info",
   };
 
-  if (!/^postgres(ql)?:\/\//.test(config.databaseUrl)) {
+  if (!/^postgres(ql)?:\/\//.test(config.databaseUrl) || !URL.canParse(config.databaseUrl)) {
     problems.push(
       (config.databaseUrl ? "DATABASE_URL is not a Postgres URL" : "DATABASE_URL is not set") +
         ": set it, as in postgres://user:password@127.0.0.1:5432/conduit",

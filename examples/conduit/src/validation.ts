@@ -34,6 +34,7 @@ function fieldsOf({ keyword, instancePath, params }: FastifySchemaValidationErro
 }
 
 function toMessage({ keyword, params }: FastifySchemaValidationError): string {
+  const limit = Number(params["limit"]);
   switch (keyword) {
     case "required":
     case "minLength":
@@ -41,15 +42,15 @@ function toMessage({ keyword, params }: FastifySchemaValidationError): string {
     case "pattern":
       return String(params["pattern"]) === notBlank ? blank : "is invalid";
     case "maxLength":
-      return `is too long (maximum is ${params["limit"]} characters)`;
+      return `is too long (maximum is ${limit} characters)`;
     case "maxItems":
-      return `has too many items (maximum is ${params["limit"]})`;
+      return `has too many items (maximum is ${limit})`;
     case "minProperties":
       return blank;
     case "minimum":
-      return `must be ${params["limit"]} or more`;
+      return `must be ${limit} or more`;
     case "maximum":
-      return `must be ${params["limit"]} or less`;
+      return `must be ${limit} or less`;
     default:
       return "is invalid";
   }

@@ -14,9 +14,9 @@ declare module "fastify" {
 /** Hooks for `onRequest`: who may not ask is told so before a body is read. */
 export interface Authentication {
   /** 401 without a token. */
-  required(request: FastifyRequest): Promise<void>;
+  readonly required: (request: FastifyRequest) => Promise<void>;
   /** Anybody may ask; a token that does not hold is still a 401, for its sender believes to be signed in. */
-  optional(request: FastifyRequest): Promise<void>;
+  readonly optional: (request: FastifyRequest) => Promise<void>;
 }
 
 export function createAuthentication(tokens: Tokens): Authentication {

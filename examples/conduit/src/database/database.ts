@@ -9,7 +9,7 @@ export type Db = Kysely<Schema>;
 export interface Database extends AsyncDisposable {
   readonly db: Db;
   /** Rejects when the database cannot be reached or lacks a migration. */
-  check(): Promise<void>;
+  readonly check: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,11 +21,10 @@ export interface DatabaseOptions {
   readonly onIdleError: (error: Error) => void;
 }
 
-const int8 = 20;
 /** Ids and counts stay far below 2^53. */
 const typeParsers = {
-  getTypeParser: (oid: number, format?: "text" | "binary") =>
-    oid === int8 ? Number : types.getTypeParser(oid, format as "text"),
+  getTypeParser: (oid: types.TypeId, format?: "text" | "binary") =>
+    oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
 };
 
 /** Connects on first use. */

@@ -30,9 +30,9 @@ export async function waitForDatabase(url: string, timeoutMs: number): Promise<v
 }
 
 function unreachable(url: string, cause: Error): Error {
-  const shown = URL.canParse(url) ? new URL(url) : undefined;
-  if (shown?.password) shown.password = "***";
+  const shown = new URL(url);
+  if (shown.password) shown.password = "***";
   // A host with several addresses fails with one error for each, and no message of its own.
   const reason = cause instanceof AggregateError ? cause.errors.map(String).join("; ") : cause.message;
-  return new Error(`the database at ${shown ?? "DATABASE_URL"} cannot be used: ${reason}`, { cause });
+  return new Error(`the database at ${shown.href} cannot be used: ${reason}`, { cause });
 }

@@ -5,7 +5,8 @@
 import { randomInt } from "node:crypto";
 import { isUniqueViolation } from "../../database/failures.ts";
 
-const maxLength = 100;
+/** What comes after a hundred characters, none of them cut in half. */
+const tooLong = /^(.{100}).*$/u;
 /** `/articles/feed` is a route of its own. */
 const reserved = new Set(["feed"]);
 
@@ -17,7 +18,7 @@ export function toSlug(title: string): string {
     .toLowerCase()
     .replace(/[^\p{Letter}\p{Number}]+/gu, "-")
     .normalize("NFC");
-  return [...slug].slice(0, maxLength).join("").replace(/^-|-$/g, "") || "untitled";
+  return slug.replace(/^-/, "").replace(tooLong, "$1").replace(/-$/, "") || "untitled";
 }
 
 /**
