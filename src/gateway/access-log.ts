@@ -1,0 +1,93 @@
+import { mkdirSync } from "node:fs";
+import { appendFile, rename, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+export interface AccessLogOptions {
+  readonly path: string;
+  /** The file is set aside when it has grown past this. */
+  readonly maxBytes: number;
+  /** How many are kept, the current one included. */
+  readonly maxFiles: number;
+  readonly flushEveryMs: number;
+  /** Written at once when so much waits. */
+  readonly flushBytes: number;
+  /** When the disk does not keep up, lines beyond this are dropped and counted: a log must not end the gateway. */
+  readonly maxBufferedBytes: number;
+}
+
+export const accessLogDefaults: Omit<AccessLogOptions, "path"> = {
+  maxBytes: 50 * 1024 * 1024,
+  maxFiles: 5,
+  flushEveryMs: 100,
+  flushBytes: 64 * 1024,
+  maxBufferedBytes: 16 * 1024 * 1024,
+};
+
+/** Lines, gathered and appended in the background. `access.log` is the newest, `access.log.1` the one before. */
+export class AccessLog {
+  readonly #options: AccessLogOptions;
+  #buffer = "";
+  #size: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  dropped = 0;
+
+  constructor(options: Partial<AccessLogOptions> & { readonly path: string }) {
+    this.#options = { ...accessLogDefaults, ...options };
+    mkdirSync(dirname(this.#options.path), { recursive: true });
+  }
+
+  /** @param line without its end */
+  write(line: string): void {
+    if (this.#buffer.length > this.#options.maxBufferedBytes) {
+      this.dropped++;
+      return;
+    }
+    this.#buffer += `${line}\n`;
+    if (this.#buffer.length >= this.#options.flushBytes) void this.flush();
+    else this.#timer ??= setTimeout(() => void this.flush(), this.#options.flushEveryMs).unref();
+  }
+
+  /** Resolves when everything written so far is in the file, or lost. Never rejects. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#writing !== undefined) {
+      await this.#writing;
+      return this.#buffer === "" ? undefined : this.flush();
+    }
+    if (this.#buffer === "") return;
+    const lines = this.#buffer;
+    this.#buffer = "";
+    this.#writing = this.#append(lines).finally(() => (this.#writing = undefined));
+    await this.#writing;
+  }
+
+  async #append(lines: string): Promise<void> {
+    try {
+      const bytes = Buffer.from(lines);
+      this.#size ??= await sizeOf(this.#options.path);
+      if (this.#size > 0 && this.#size + bytes.length > this.#options.maxBytes) await this.#rotate();
+      await appendFile(this.#options.path, bytes, { mode: 0o640 });
+      this.#size += bytes.length;
+    } catch {
+      this.dropped += lines.split("\n").length - 1;
+    }
+  }
+
+  async #rotate(): Promise<void> {
+    const { path, maxFiles } = this.#options;
+    for (let i = maxFiles - 1; i >= 1; i--) {
+      const older = i === 1 ? path : `${path}.${i - 1}`;
+      await rename(older, `${path}.${i}`).catch(() => undefined);
+    }
+    this.#size = 0;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

@@ -1,0 +1,80 @@
+import type { ServerResponse } from "node:http";
+
+/**
+ * The answer on its way to the client. An answer that is all there when its head is goes out in one write; otherwise the
+ * head leaves at the end of the turn, so that nobody waits for the first byte of an event stream.
+ */
+export class ClientAnswer {
+  readonly res: ServerResponse;
+  /** Body bytes. */
+  bytes = 0;
+  readonly #onDrain: () => void;
+  #held: Buffer | undefined;
+  #length = -1;
+  #isEnded = false;
+  #isWaiting = false;
+
+  constructor(res: ServerResponse, onDrain: () => void) {
+    this.res = res;
+    this.#onDrain = onDrain;
+  }
+
+  get hasBegun(): boolean {
+    return this.res.headersSent;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** @param length of the body, when it is known and there will be one; else -1 */
+  begin(status: number, statusText: string, fields: string[], length: number): void {
+    this.res.writeHead(status, statusText, fields as never);
+    this.#length = length;
+    process.nextTick(flush, this);
+  }
+
+  /** @returns `false`: no more until `onDrain` */
+  write(chunk: Buffer): boolean {
+    this.bytes += chunk.length;
+    if (chunk.length === this.#length) {
+      this.#held = chunk;
+      return true;
+    }
+    if (this.res.write(chunk)) return true;
+    if (!this.#isWaiting) {
+      this.#isWaiting = true;
+      this.res.on("drain", this.#onDrain);
+    }
+    return false;
+  }
+
+  end(trailers?: [string, string][]): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    if (trailers !== undefined && trailers.length > 0) this.res.addTrailers(trailers);
+    const held = this.#held;
+    if (held === undefined) this.res.end();
+    else if (held.length < stringBytes) this.res.end(held.toString("latin1"), "latin1");
+    else this.res.end(held);
+    this.#held = undefined;
+  }
+
+  /** Sends what there is by now. */
+  flush(): void {
+    if (this.#isEnded || this.res.destroyed) return;
+    if (this.#held === undefined) {
+      this.res.flushHeaders();
+      return;
+    }
+    this.res.write(this.#held);
+    this.#held = undefined;
+  }
+}
+
+/** As text, a small body leaves in one buffer with the head; copying a large one costs more than a second buffer. */
+const stringBytes = 4_096;
+
+function flush(answer: ClientAnswer): void {
+  answer.flush();
+}

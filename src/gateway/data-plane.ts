@@ -1,0 +1,212 @@
+import type { Duplex } from "node:stream";
+import { createRequestIds, createTrust } from "../http/index.ts";
+import { runAll } from "../kernel/index.ts";
+import { accessLine } from "./access-line.ts";
+import type { AccessLog } from "./access-log.ts";
+import type { Attempt } from "./attempt.ts";
+import { lookEveryMs } from "./deadlines.ts";
+import type { Exchange, ExchangeHost } from "./exchange.ts";
+import { type GatewayFigures, StatusCounts } from "./figures.ts";
+import type { InboundRequest, Reception } from "./inbound-request.ts";
+import { compileRoutes, type RouteTable } from "./routing/route-table.ts";
+import { type Circumstances, Service } from "./service.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { switchingHead, Tunnel } from "./tunnel.ts";
+import type { Upstream } from "./upstream.ts";
+
+export interface DataPlaneOptions extends Circumstances {
+  readonly log: AccessLog | undefined;
+  /** An upstream that drains or has left has no request in flight any more. */
+  readonly onDrained: (upstreamId: string, version: number) => void;
+}
+
+/**
+ * The current snapshot, compiled, and everything under way. A snapshot takes effect between two turns of the event loop:
+ * no request ever sees half of one.
+ */
+export class DataPlane implements ExchangeHost {
+  readonly #options: DataPlaneOptions;
+  readonly #exchanges = new Set<Exchange>();
+  readonly #tunnels = new Map<Tunnel, { readonly exchange: Exchange; readonly attempt: Attempt }>();
+  readonly #services = new Map<string, Service>();
+  readonly #unrouted = new StatusCounts();
+  readonly #leaving = new Set<Upstream>();
+  readonly #nextRequestId = createRequestIds();
+  readonly #look: NodeJS.Timeout;
+  #snapshot: Snapshot;
+  #routes: RouteTable;
+  #publicReception: Reception;
+  #internalReception: Reception;
+  isDraining = false;
+
+  constructor(snapshot: Snapshot, options: DataPlaneOptions) {
+    this.#options = options;
+    this.#snapshot = snapshot;
+    this.#routes = compileRoutes(snapshot.services);
+    this.#publicReception = this.#receptionFor(createTrust(snapshot.settings.trustedProxies));
+    this.#internalReception = this.#receptionFor(() => true);
+    this.apply(snapshot);
+    this.#look = setInterval(() => this.#checkDeadlines(), lookEveryMs).unref();
+  }
+
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  get maxBodyBytes(): number {
+    return this.#snapshot.settings.maxBodyBytes;
+  }
+
+  get active(): number {
+    return this.#exchanges.size - this.#tunnels.size;
+  }
+
+  /** How requests are read that come to the public port, or, by `service`, from instances of our own. */
+  reception(service: string | undefined): Reception {
+    return service === undefined ? this.#publicReception : this.#internalReception;
+  }
+
+  apply(snapshot: Snapshot): void {
+    const before = this.#snapshot;
+    this.#snapshot = snapshot;
+    this.#routes = compileRoutes(snapshot.services);
+    if (JSON.stringify(before.settings) !== JSON.stringify(snapshot.settings)) {
+      this.#publicReception = this.#receptionFor(createTrust(snapshot.settings.trustedProxies));
+      this.#internalReception = this.#receptionFor(() => true);
+    }
+    for (const [name, ofService] of Object.entries(snapshot.services)) {
+      const known = this.#services.get(name);
+      if (known === undefined) this.#services.set(name, new Service(name, ofService, this.#options));
+      else this.#dismiss(known.apply(ofService));
+    }
+    for (const [name, service] of this.#services) {
+      if (snapshot.services[name] !== undefined) continue;
+      this.#services.delete(name);
+      this.#dismiss(service.apply({ ...before.services[name]!, upstreams: [], split: {} }));
+    }
+    this.#settle();
+  }
+
+  start(exchange: Exchange): void {
+    this.#exchanges.add(exchange);
+    exchange.start();
+  }
+
+  route(request: InboundRequest, listenerService: string | undefined): Service | undefined {
+    const name = listenerService ?? this.#routes.match(request)?.service;
+    if (name === undefined) return undefined;
+    const service = this.#services.get(name);
+    if (service === undefined) return undefined;
+    return this.#services.get(service.shareOf(request)) ?? service;
+  }
+
+  readonly onReleased = (upstream: Upstream): void => {
+    if ((upstream.draining || upstream.isGone) && upstream.requestsInFlight === 0) this.#onUpstreamDrained(upstream);
+  };
+
+  onUpgraded(exchange: Exchange, attempt: Attempt, fields: readonly (Buffer | string)[], upstream: Duplex): void {
+    const { res } = exchange.answer;
+    const client = exchange.socket;
+    res.detachSocket(client);
+    client.write(switchingHead(fields, exchange.request.requestId), "latin1");
+    const tunnel = new Tunnel(client, upstream, () => {
+      this.#tunnels.delete(tunnel);
+      attempt.endTunnel();
+      exchange.bytesIn = tunnel.bytes.in;
+      exchange.bytesOut = tunnel.bytes.out;
+      exchange.finish();
+    });
+    this.#tunnels.set(tunnel, { exchange, attempt });
+  }
+
+  onFinished(exchange: Exchange): void {
+    this.#exchanges.delete(exchange);
+    const { service, status, answer } = exchange;
+    exchange.bytesOut += answer.bytes;
+    const durationMs = performance.now() - exchange.startedAt;
+    if (service === undefined) this.#unrouted.count(status);
+    else {
+      service.statuses.count(status);
+      // How long a conversation lasted says nothing about how fast answers are.
+      if (status !== 101) service.durations.observe(durationMs);
+      service.bytesIn += exchange.bytesIn;
+      service.bytesOut += exchange.bytesOut;
+    }
+    this.#options.log?.write(accessLine(exchange, new Date(this.#options.now()), durationMs));
+  }
+
+  /** Answered without an exchange: bytes that were no request. */
+  countUnrouted(status: number): void {
+    this.#unrouted.count(status);
+  }
+
+  inFlight(upstreamId: string): number {
+    return this.#findUpstream(upstreamId)?.requestsInFlight ?? 0;
+  }
+
+  figures(connections: number): GatewayFigures {
+    return {
+      snapshotVersion: this.#snapshot.version,
+      connections,
+      active: this.active,
+      services: Object.fromEntries([...this.#services].map(([name, service]) => [name, service.figures()])),
+      unrouted: this.#unrouted.figures(),
+      accessLogDropped: this.#options.log?.dropped ?? 0,
+    };
+  }
+
+  closeTunnels(): void {
+    for (const tunnel of this.#tunnels.keys()) tunnel.destroy();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#look);
+    this.closeTunnels();
+    const upstreams = [...this.#services.values()].flatMap((service) => service.upstreams);
+    await runAll([...upstreams, ...this.#leaving].map((upstream) => () => upstream.destroy()));
+  }
+
+  #receptionFor(isTrusted: (address: string) => boolean): Reception {
+    const { maxHeadBytes, maxBodyBytes } = this.#snapshot.settings;
+    return { isTrusted, maxBodyBytes, maxTargetLength: maxHeadBytes / 2, nextRequestId: this.#nextRequestId };
+  }
+
+  #dismiss(upstreams: readonly Upstream[]): void {
+    for (const upstream of upstreams) {
+      upstream.isGone = true;
+      this.#leaving.add(upstream);
+    }
+  }
+
+  /** After a snapshot: whoever waits for an upstream that hangs or has left is moved; who is drained is said. */
+  #settle(): void {
+    for (const exchange of this.#exchanges) {
+      const upstream = exchange.attempt?.upstream;
+      if (upstream !== undefined && (!upstream.healthy || upstream.isGone)) exchange.moveAway();
+    }
+    for (const service of this.#services.values()) for (const upstream of service.upstreams) this.onReleased(upstream);
+    for (const upstream of this.#leaving) this.onReleased(upstream);
+  }
+
+  #onUpstreamDrained(upstream: Upstream): void {
+    if (upstream.isGone) {
+      this.#leaving.delete(upstream);
+      void upstream.close();
+    }
+    this.#options.onDrained(upstream.id, this.#snapshot.version);
+  }
+
+  #findUpstream(id: string): Upstream | undefined {
+    for (const service of this.#services.values()) {
+      const found = service.upstreams.find((upstream) => upstream.id === id);
+      if (found !== undefined) return found;
+    }
+    return [...this.#leaving].find((upstream) => upstream.id === id);
+  }
+
+  #checkDeadlines(): void {
+    const now = performance.now();
+    for (const exchange of this.#exchanges) exchange.checkDeadline(now);
+    for (const service of this.#services.values()) service.warm();
+  }
+}

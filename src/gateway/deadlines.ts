@@ -1,0 +1,61 @@
+import type { ResolvedTimeouts } from "../config/index.ts";
+
+/**
+ * Timeouts without timers: every exchange under way is looked at ten times a second. A byte in either direction only sets a
+ * flag; when it came is known to the next look, which is as exact as timeouts of seconds need to be.
+ */
+export const lookEveryMs = 100;
+
+/** How long the rest of a refused body is read and thrown away. */
+export const lingerMs = 1_000;
+
+export type Stage = "gathering" | "awaiting" | "answering" | "tunnelling" | "lingering" | "finished";
+
+/** All times as `performance.now()`. */
+export interface Watched {
+  readonly stage: Stage;
+  readonly startedAt: number;
+  readonly attemptedAt: number;
+  /** 0: the request is still on its way. */
+  readonly sentAt: number;
+  hasBeenActive: boolean;
+  activeAt: number;
+  readonly attempt: { readonly isPending: boolean } | undefined;
+}
+
+export type Overdue =
+  | "linger"
+  /** The client does not send its body. */
+  | "client-stalled"
+  | "timeout-total"
+  | "timeout-connect"
+  | "timeout-response"
+  /** The answer stalls, at either end. */
+  | "body";
+
+/** What has taken too long, if anything. Takes note of activity. */
+export function findOverdue(
+  exchange: Watched,
+  now: number,
+  timeouts: ResolvedTimeouts | undefined,
+  body: { readonly isBlocked: boolean } | undefined,
+): Overdue | undefined {
+  if (exchange.stage === "lingering") return now - exchange.activeAt > lingerMs ? "linger" : undefined;
+  if (exchange.hasBeenActive) {
+    exchange.hasBeenActive = false;
+    exchange.activeAt = now;
+  }
+  if (timeouts === undefined || exchange.stage === "tunnelling" || exchange.stage === "finished") return undefined;
+  const { connectMs, responseMs, idleMs, totalMs } = timeouts;
+  if (totalMs > 0 && now - exchange.startedAt > totalMs) return "timeout-total";
+  const isIdle = now - exchange.activeAt > idleMs;
+  if (exchange.stage === "gathering") return isIdle ? "client-stalled" : undefined;
+  if (exchange.stage === "answering") return isIdle ? "body" : undefined;
+  if (exchange.attempt === undefined) return undefined;
+  if (exchange.attempt.isPending) return now - exchange.attemptedAt > connectMs ? "timeout-connect" : undefined;
+  if (exchange.sentAt > 0) return now - exchange.sentAt > responseMs ? "timeout-response" : undefined;
+  // The request is still on its way. When the upstream does not take what there is, it is the upstream that is slow.
+  if (body?.isBlocked === true)
+    return now - Math.max(exchange.activeAt, exchange.attemptedAt) > responseMs ? "timeout-response" : undefined;
+  return isIdle ? "client-stalled" : undefined;
+}

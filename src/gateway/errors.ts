@@ -1,0 +1,31 @@
+import { codeOf, messageOf, TenfoldError } from "../kernel/index.ts";
+
+export const portUnavailable = (host: string, port: number, cause: unknown): TenfoldError =>
+  codeOf(cause) === "EADDRINUSE"
+    ? new TenfoldError("GATEWAY_PORT_IN_USE", `port ${port} on ${host} is taken`, {
+        fix: "stop what listens there, set gateway.port, or give --port 0 for any free port",
+        facts: { host, port },
+        cause,
+      })
+    : new TenfoldError("GATEWAY_LISTEN_FAILED", `cannot listen on ${host}:${port}: ${messageOf(cause)}`, {
+        fix: "choose an address of this machine and a port that you may use (below 1024 needs privileges)",
+        facts: { host, port },
+        cause,
+      });
+
+export const gatewayNotRunning = (): TenfoldError =>
+  new TenfoldError("GATEWAY_NOT_RUNNING", "the gateway was not started, or has been stopped", {
+    fix: "start it before it is given a snapshot",
+  });
+
+export const gatewayProcessEnded = (code: number | null, signal: string | null): TenfoldError =>
+  new TenfoldError("GATEWAY_PROCESS_ENDED", `the gateway process ended (${signal ?? `exit code ${code}`})`, {
+    fix: "read the gateway's log for its last words",
+    facts: { exitCode: code, signal },
+  });
+
+export const gatewayUnresponsive = (waitedMs: number, what: string): TenfoldError =>
+  new TenfoldError("GATEWAY_UNRESPONSIVE", `the gateway process did not ${what} within ${waitedMs} ms`, {
+    fix: "look for a process that holds the CPU, then restart the gateway",
+    facts: { waitedMs },
+  });

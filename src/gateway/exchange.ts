@@ -1,0 +1,327 @@
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { type Problem, problemBody, readResponseHead, readTrailers } from "../http/index.ts";
+import { Attempt, type AttemptListener } from "./attempt.ts";
+import { ClientAnswer } from "./client-answer.ts";
+import { findOverdue, type Stage, type Watched } from "./deadlines.ts";
+import type { InboundRequest } from "./inbound-request.ts";
+import * as problems from "./problems.ts";
+import { type BodyListener, replayBytes, RequestBody } from "./request-body.ts";
+import { type AttemptFailure, isIdempotent, isRetriable } from "./resilience/retry-policy.ts";
+import type { Service } from "./service.ts";
+import type { Upstream } from "./upstream.ts";
+
+/** What an exchange needs of the gateway. */
+export interface ExchangeHost {
+  readonly isDraining: boolean;
+  readonly maxBodyBytes: number;
+  /** The service that takes this request, its split applied. */
+  route(request: InboundRequest, listenerService: string | undefined): Service | undefined;
+  readonly onReleased: (upstream: Upstream) => void;
+  onUpgraded(exchange: Exchange, attempt: Attempt, fields: RawFields, upstream: Duplex): void;
+  onFinished(exchange: Exchange): void;
+}
+
+type RawFields = readonly (Buffer | string)[];
+
+/**
+ * One request and its answer.
+ *
+ *     gathering ──► awaiting ──► answering ──► finished
+ *         │          │  ▲ └─► tunnelling ─────────▲
+ *         │          └──┘ another attempt         │
+ *         └──────► refused (─► lingering) ────────┘
+ *
+ * gathering: a small body is read. awaiting: an attempt is under way, and nothing of its answer has gone to the client.
+ * answering: something has, so a failure can only break the connection. lingering: the answer was given before the whole body
+ * came; closing at once would reset the connection and lose the answer, so the rest is read and thrown away for a moment.
+ *
+ * Whatever happens, `finish` runs once, and gives back what is held.
+ */
+export class Exchange implements AttemptListener, BodyListener, Watched {
+  readonly request: InboundRequest;
+  readonly answer: ClientAnswer;
+  readonly startedAt: number;
+  stage: Stage = "awaiting";
+  service: Service | undefined;
+  attempt: Attempt | undefined;
+  /** Of the last attempt. */
+  upstream: Upstream | undefined;
+  attempts = 0;
+  /** 0: not answered yet. */
+  status = 0;
+  error: string | undefined;
+  bytesIn = 0;
+  bytesOut = 0;
+  upstreamMs = 0;
+  hasBeenActive = false;
+  activeAt: number;
+  attemptedAt = 0;
+  /** When the last byte of the request went to the upstream; 0: not yet. */
+  sentAt = 0;
+  readonly #host: ExchangeHost;
+  readonly #listenerService: string | undefined;
+  readonly #upgrade: string | undefined;
+  #body: RequestBody | undefined;
+  #payload: Buffer | undefined;
+  #fields: string[] | undefined;
+  #tried: Upstream[] = untried;
+  #hasInformed = false;
+  #isFinished = false;
+
+  constructor(
+    request: InboundRequest,
+    res: ServerResponse,
+    { host, service, isUpgrade }: { host: ExchangeHost; service: string | undefined; isUpgrade: boolean },
+  ) {
+    this.request = request;
+    this.#host = host;
+    this.#listenerService = service;
+    this.#upgrade = isUpgrade ? request.head.upgrade : undefined;
+    this.startedAt = this.activeAt = performance.now();
+    this.answer = new ClientAnswer(res, () => this.attempt?.resume());
+  }
+
+  start(): void {
+    const { request } = this;
+    this.answer.res.on("close", () => this.#onClientClosed());
+    const length = request.bodyLength;
+    if (length !== 0) this.#body = new RequestBody(request.req, this.#host.maxBodyBytes, this);
+    if (request.fault !== undefined) return this.refuse(request.fault);
+    if (request.target === "*") return this.#answerForServer();
+    this.service = this.#host.route(request, this.#listenerService);
+    if (this.service === undefined) return this.refuse(problems.noRoute);
+    this.service.recordRequest();
+    if (length > 0 && length <= replayBytes && !request.expectsContinue) {
+      this.stage = "gathering";
+      this.#body!.gather();
+    } else this.#next();
+  }
+
+  /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
+  refuse(problem: Problem): void {
+    this.error = problem.code;
+    this.attempt?.abandon();
+    this.attempt = undefined;
+    this.#body?.release();
+    const { res } = this.answer;
+    if (res.headersSent) return void res.destroy();
+    const text = problemBody(problem, this.request.requestId);
+    const body = Buffer.from(text);
+    const fields = ["Content-Type", "application/problem+json", "Content-Length", String(body.length)];
+    fields.push("X-Request-Id", this.request.requestId, "Cache-Control", "no-store");
+    if (problem.status === 503) fields.push("Retry-After", "1");
+    this.#begin(problem.status, "", fields, body.length);
+    if (this.request.method !== "HEAD") this.answer.write(body);
+    this.#end();
+  }
+
+  /** The upstream hangs or has left: when the request may be repeated and somebody else is there, it goes there at once. */
+  moveAway(): void {
+    const { attempt, service } = this;
+    if (attempt === undefined || service === undefined || this.stage !== "awaiting") return;
+    if (service.retries === false || this.#hasInformed || !isIdempotent(this.request.method)) return;
+    if (!this.#canReplay() || !service.hasOther(attempt.upstream)) return;
+    service.moved++;
+    attempt.abandon();
+    this.#tryAnother(attempt.upstream);
+  }
+
+  /** Ends what has taken too long. @param now as `performance.now()` */
+  checkDeadline(now: number): void {
+    if (this.request.req.socket.destroyed) return this.#onClientClosed();
+    const overdue = findOverdue(this, now, this.service?.timeouts, this.#body);
+    switch (overdue) {
+      case undefined:
+        return;
+      case "linger":
+        return this.answer.end();
+      case "client-stalled":
+        return this.refuse(problems.bodyTimeout);
+      case "timeout-total":
+        return this.refuse(problems.totalTimeout);
+      case "body":
+      case "timeout-connect":
+      case "timeout-response": {
+        const attempt = this.attempt!;
+        attempt.abandon();
+        return this.onFailed(attempt, overdue);
+      }
+    }
+  }
+
+  // — The request's body —
+
+  onBodyWanted(): void {
+    if (this.request.expectsContinue && !this.answer.hasBegun) this.answer.res.writeContinue();
+  }
+
+  onBodyBytes(count: number): void {
+    this.bytesIn += count;
+    this.hasBeenActive = true;
+  }
+
+  onBodyGathered(body: Buffer): void {
+    this.#payload = body;
+    if (this.stage === "gathering") this.#next();
+  }
+
+  onBodyEnded(): void {
+    if (this.stage === "lingering") this.answer.end();
+  }
+
+  onBodyTooLarge(): void {
+    if (this.stage !== "lingering") this.refuse(problems.bodyTooLarge);
+  }
+
+  // — The attempt —
+
+  onRequestSent(): void {
+    this.sentAt = performance.now();
+  }
+
+  onInformation(status: number, raw: RawFields): void {
+    if (!this.request.isHttp11 || this.answer.hasBegun || status === 101) return;
+    this.#hasInformed = true;
+    this.answer.res.writeInformation(status, readResponseHead(raw, this.request.requestId, false).fields as never);
+  }
+
+  onHead(attempt: Attempt, status: number, statusText: string, raw: RawFields): void {
+    const { request, service } = this;
+    this.upstreamMs = performance.now() - this.attemptedAt;
+    service!.recordLatency(attempt.upstream, this.upstreamMs);
+    service!.recordOutcome(attempt.upstream, status >= 500);
+    const isBodiless = request.method === "HEAD" || status === 204 || status === 304;
+    const head = readResponseHead(raw, request.requestId, request.isHttp11 && !isBodiless);
+    const cookie = service!.stickyCookie(request, attempt.upstream, request.isSecure);
+    if (cookie !== undefined) head.fields.push("Set-Cookie", cookie);
+    this.stage = "answering";
+    this.hasBeenActive = true;
+    this.#begin(status, statusText, head.fields, isBodiless ? -1 : Number(head.contentLength ?? -1));
+  }
+
+  onData(chunk: Buffer): void {
+    this.hasBeenActive = true;
+    if (!this.answer.write(chunk)) this.attempt!.pause();
+  }
+
+  onEnd(trailers: RawFields): void {
+    this.attempt = undefined;
+    if (trailers.length > 0) this.answer.end(readTrailers(trailers));
+    else this.#end();
+  }
+
+  onUpgraded(attempt: Attempt, fields: RawFields, socket: Duplex): void {
+    this.status = 101;
+    this.stage = "tunnelling";
+    this.service!.recordOutcome(attempt.upstream, false);
+    this.#host.onUpgraded(this, attempt, fields, socket);
+  }
+
+  onFailed(attempt: Attempt, failure: AttemptFailure | "refused-by-client-library"): void {
+    this.attempt = undefined;
+    this.#body?.release();
+    if (failure === "refused-by-client-library") {
+      return this.refuse(problems.badRequest("The request cannot be sent on."));
+    }
+    const service = this.service!;
+    service.recordOutcome(attempt.upstream, true);
+    const { method } = this.request;
+    const hasAnswered = this.answer.hasBegun || this.#hasInformed;
+    const failed = { method, failure, isBodyReplayable: this.#canReplay(), hasAnswered, attempt: this.attempts };
+    if (isRetriable(failed, service.retries) && service.tryRetry()) {
+      service.retried++;
+      this.#tryAnother(attempt.upstream);
+    } else this.refuse(problems.ofFailure(failure));
+  }
+
+  #tryAnother(than: Upstream): void {
+    this.attempt = undefined;
+    this.#body?.release();
+    this.#tried = [...this.#tried, than];
+    this.#next();
+  }
+
+  #next(): void {
+    this.stage = "awaiting";
+    const chosen = this.service!.choose(this.request, this.#tried);
+    if (chosen === "none") return this.refuse(problems.noUpstream);
+    if (chosen === "full") {
+      this.service!.shed++;
+      return this.refuse(problems.upstreamOverloaded);
+    }
+    this.attempts++;
+    this.upstream = chosen;
+    this.attemptedAt = performance.now();
+    this.sentAt = 0;
+    const attempt = new Attempt(chosen, this, this.#host.onReleased);
+    this.attempt = attempt;
+    this.#send(attempt);
+  }
+
+  #send(attempt: Attempt): void {
+    const { request } = this;
+    const { head, method } = request;
+    const headers = (this.#fields ??= request.upstreamFields());
+    const body = this.#payload ?? this.#body?.open() ?? null;
+    const message = { method, path: request.target, headers, body, upgrade: this.#upgrade ?? null };
+    const hasTrailers = head.trailer !== undefined && head.transferEncoding !== undefined;
+    if (!request.expectsContinue && !hasTrailers) return attempt.upstream.dispatch(message, attempt);
+    const own = request.expectsContinue ? ["Expect", "100-continue"] : [];
+    if (hasTrailers) own.push("Trailer", head.trailer!);
+    const complete = { ...message, headers: [...headers, ...own] };
+    attempt.upstream.dispatchComplete(complete, () => this.#body?.trailers ?? [], attempt);
+  }
+
+  #canReplay(): boolean {
+    return this.#body === undefined || this.#payload !== undefined || this.#body.canReplay;
+  }
+
+  #answerForServer(): void {
+    this.#begin(204, "", ["Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"], -1);
+    this.#end();
+  }
+
+  #begin(status: number, statusText: string, fields: string[], length: number): void {
+    this.status = status;
+    const isUnread = this.#body !== undefined && !this.#body.isComplete;
+    if (isUnread || this.#host.isDraining) fields.push("Connection", "close");
+    this.answer.begin(status, statusText, fields, length);
+  }
+
+  #end(): void {
+    const body = this.#body;
+    if (body === undefined || body.isComplete || this.answer.res.chunkedEncoding) return this.answer.end();
+    this.stage = "lingering";
+    this.activeAt = performance.now();
+    this.answer.flush();
+    body.discard();
+  }
+
+  #onClientClosed(): void {
+    if (this.stage === "tunnelling") return;
+    if (!this.answer.isEnded && this.stage !== "lingering") {
+      this.error ??= "CLIENT_GONE";
+      if (!this.answer.hasBegun) this.status = 499;
+    }
+    this.finish();
+  }
+
+  finish(): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    this.stage = "finished";
+    this.attempt?.abandon();
+    this.attempt = undefined;
+    this.#body?.release();
+    this.#host.onFinished(this);
+  }
+
+  /** The client's connection, for a tunnel. */
+  get socket(): Socket {
+    return this.request.req.socket;
+  }
+}
+
+const untried: Upstream[] = [];

@@ -1,0 +1,66 @@
+import type { HistogramFigures } from "./histogram.ts";
+
+/** What one gateway process has counted since it started; plain data, for the platform to add up and expose. */
+export interface GatewayFigures {
+  readonly snapshotVersion: number;
+  /** Open connections of clients. */
+  readonly connections: number;
+  /** Requests that have begun and not ended; upgraded connections are not among them. */
+  readonly active: number;
+  readonly services: Readonly<Record<string, ServiceFigures>>;
+  /** Answered without a service: bad requests, unknown routes. Status → requests. */
+  readonly unrouted: Readonly<Record<string, number>>;
+  /** Access log lines lost because the disk did not keep up. */
+  readonly accessLogDropped: number;
+}
+
+export interface ServiceFigures {
+  /** Status → requests. 499: the client left before the answer. */
+  readonly requests: Readonly<Record<string, number>>;
+  readonly durations: HistogramFigures;
+  /** Attempts beyond the first. */
+  readonly retries: number;
+  /** Requests taken from an upstream that hung or left, and given to another. */
+  readonly moved: number;
+  /** Refused because every upstream was at its circuit limits. */
+  readonly shed: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Fewer than half of the upstreams are in rotation, so all are used. */
+  readonly isPanicking: boolean;
+  readonly upstreams: readonly UpstreamFigures[];
+}
+
+export interface UpstreamFigures {
+  readonly id: string;
+  readonly state: "ready" | "draining";
+  readonly healthy: boolean;
+  readonly ejected: boolean;
+  readonly inFlight: number;
+  /** Upgraded connections. */
+  readonly tunnels: number;
+  /** Open connections to it. */
+  readonly connections: number;
+  readonly requests: number;
+  readonly failures: number;
+  readonly ejections: number;
+  /** Peak EWMA of the time to the answer's head. */
+  readonly latencyMs: number;
+}
+
+/** Counts by status code, without a map on the way of a request. */
+export class StatusCounts {
+  readonly #counts = new Float64Array(1_000);
+
+  count(status: number): void {
+    this.#counts[status]!++;
+  }
+
+  figures(): Record<string, number> {
+    const figures: Record<string, number> = {};
+    for (let status = 100; status < 1_000; status++) {
+      if (this.#counts[status]! > 0) figures[status] = this.#counts[status]!;
+    }
+    return figures;
+  }
+}

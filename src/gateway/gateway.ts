@@ -1,0 +1,154 @@
+import { poll, runAll, systemClock, type Clock } from "../kernel/index.ts";
+import { AccessLog } from "./access-log.ts";
+import { DataPlane } from "./data-plane.ts";
+import { gatewayNotRunning } from "./errors.ts";
+import type { GatewayFigures } from "./figures.ts";
+import { Listener } from "./listener.ts";
+import type { ListenerSnapshot, Snapshot } from "./snapshot.ts";
+
+export interface GatewayOptions {
+  /** Where the access log goes when the snapshot wants one. */
+  readonly accessLogPath?: string;
+  /** Other gateway processes may listen on the same ports. */
+  readonly reusePort?: boolean;
+  readonly onDrained?: (upstreamId: string, version: number) => void;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+export interface GatewayAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Of an internal listener. */
+  readonly service?: string;
+}
+
+/** How long idle connections may still bring a request after a drain began, at most. */
+const lastRequestMs = 1_000;
+
+/** The data plane in this process: listens, forwards, and serves on from the last snapshot whatever becomes of the platform. */
+export class Gateway implements AsyncDisposable {
+  readonly #options: GatewayOptions;
+  readonly #clock: Clock;
+  #plane: DataPlane | undefined;
+  #log: AccessLog | undefined;
+  #listeners: Listener[] = [];
+  #drain: Promise<void> | undefined;
+
+  constructor(options: GatewayOptions = {}) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** @throws GATEWAY_PORT_IN_USE, GATEWAY_LISTEN_FAILED; then nothing listens */
+  async start(snapshot: Snapshot): Promise<void> {
+    const { accessLogPath, onDrained, random = Math.random } = this.#options;
+    if (snapshot.settings.accessLog && accessLogPath !== undefined) this.#log = new AccessLog({ path: accessLogPath });
+    this.#plane = new DataPlane(snapshot, {
+      log: this.#log,
+      now: () => this.#clock.now(),
+      random,
+      onDrained: (upstreamId, version) => onDrained?.(upstreamId, version),
+    });
+    try {
+      for (const listener of snapshot.listeners) await this.#listen(listener, snapshot);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Swaps the snapshot whole. Requests under way keep to their upstreams, unless those hang or have left. */
+  async apply(snapshot: Snapshot): Promise<void> {
+    if (this.#plane === undefined) throw gatewayNotRunning();
+    this.#plane.apply(snapshot);
+    const kept = this.#listeners.filter((listener) =>
+      snapshot.listeners.some((each) => isSame(listener.snapshot, each)),
+    );
+    for (const listener of this.#listeners) {
+      if (kept.includes(listener)) listener.applySettings(snapshot.settings);
+      else retire(listener);
+    }
+    this.#listeners = kept;
+    for (const listener of snapshot.listeners) {
+      if (!kept.some((each) => isSame(each.snapshot, listener))) await this.#listen(listener, snapshot);
+    }
+  }
+
+  addresses(): GatewayAddress[] {
+    return this.#listeners.map(({ address, snapshot: { service } }) => ({
+      ...address,
+      ...(service === undefined ? {} : { service }),
+    }));
+  }
+
+  figures(): GatewayFigures {
+    if (this.#plane === undefined) throw gatewayNotRunning();
+    return this.#plane.figures(this.#listeners.reduce((sum, listener) => sum + listener.connections, 0));
+  }
+
+  /** Requests that hold this upstream; upgraded connections do not count. */
+  inFlight(upstreamId: string): number {
+    return this.#plane?.inFlight(upstreamId) ?? 0;
+  }
+
+  /**
+   * Accepts no more connections, answers what is in flight and the last requests of open connections, then closes
+   * everything; upgraded connections, and what is not finished by then, when `graceMs` are over.
+   */
+  async drain(graceMs: number): Promise<void> {
+    this.#drain ??= this.#drainOnce(graceMs);
+    await this.#drain;
+  }
+
+  async #drainOnce(graceMs: number): Promise<void> {
+    const plane = this.#plane;
+    if (plane === undefined) return;
+    plane.isDraining = true;
+    for (const listener of this.#listeners) listener.stopAccepting();
+    const lastRequestsUntil = this.#clock.monotonic() + Math.min(lastRequestMs, graceMs / 4);
+    const isQuiet = (): true | undefined => {
+      if (this.#listeners.every((listener) => listener.connections === 0)) return true;
+      if (this.#clock.monotonic() >= lastRequestsUntil) for (const listener of this.#listeners) listener.closeIdle();
+      return undefined;
+    };
+    const noted = new Error("the grace period is over");
+    await poll(isQuiet, { everyMs: 20, deadlineMs: graceMs, onTimeout: () => noted }).catch((error: unknown) => {
+      if (error !== noted) throw error;
+    });
+    await this.stop();
+  }
+
+  /** At once: connections are cut. */
+  async stop(): Promise<void> {
+    const plane = this.#plane;
+    this.#plane = undefined;
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    await runAll([
+      ...listeners.map((listener) => () => listener.closeAll()),
+      () => plane?.stop(),
+      () => this.#log?.flush(),
+    ]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #listen(listener: ListenerSnapshot, snapshot: Snapshot): Promise<void> {
+    const created = new Listener(listener, snapshot.settings, this.#plane!);
+    await created.listen(this.#options.reusePort === true);
+    this.#listeners.push(created);
+  }
+}
+
+function isSame(a: ListenerSnapshot, b: ListenerSnapshot): boolean {
+  return a.host === b.host && a.port === b.port && a.service === b.service;
+}
+
+/** An address that is given up: what is under way there ends in its own time. */
+function retire(listener: Listener): void {
+  listener.stopAccepting();
+  listener.closeIdle();
+}

@@ -1,0 +1,112 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import {
+  addForwarding,
+  clientAddress,
+  createPeer,
+  hostName,
+  isSaneRequestId,
+  parseTarget,
+  type Peer,
+  type Problem,
+  readRequestHead,
+  type RequestHead,
+} from "../http/index.ts";
+import { findFault, type RequestLimits } from "./admission.ts";
+import type { KeyedRequest } from "./balancing/request-key.ts";
+import { badRequest } from "./problems.ts";
+import { normalizePath } from "./routing/path.ts";
+import type { RoutedRequest } from "./routing/route-table.ts";
+
+/** What requests are read by: of the current snapshot and of the listener they came to. */
+export interface Reception extends RequestLimits {
+  readonly isTrusted: (address: string) => boolean;
+  readonly nextRequestId: () => string;
+}
+
+/** A request as it came in: read once, checked, in the words of the policies. */
+export class InboundRequest implements RoutedRequest, KeyedRequest {
+  readonly req: IncomingMessage;
+  readonly method: string;
+  readonly head: RequestHead;
+  readonly requestId: string;
+  readonly peer: Peer;
+  /** Why it must not be forwarded. */
+  readonly fault: Problem | undefined;
+  /** Path and query, as sent to the upstream; `"*"` for the server as a whole. */
+  readonly target: string = "*";
+  /** Normalised, without the query. */
+  readonly path: string = "";
+  /** Lower case, without the port; empty when an HTTP/1.0 client sent none. */
+  readonly host: string = "";
+  /** As sent to the upstream. */
+  readonly #authority: string = "";
+  readonly #isTrusted: (address: string) => boolean;
+
+  constructor(req: IncomingMessage, reception: Reception) {
+    this.req = req;
+    this.method = req.method!;
+    this.head = readRequestHead(req.rawHeaders);
+    this.#isTrusted = reception.isTrusted;
+    this.peer = peerOf(req.socket, reception.isTrusted);
+    const { requestId } = this.head;
+    this.requestId = requestId !== undefined && isSaneRequestId(requestId) ? requestId : reception.nextRequestId();
+    this.fault = findFault(req, this.head, reception);
+    if (this.fault !== undefined) return;
+    const target = parseTarget(req.url!, this.method);
+    if (target === undefined) {
+      this.fault = badRequest("The request's target is not valid.");
+      return;
+    }
+    this.target = target.path;
+    this.#authority = target.authority ?? this.head.host ?? "";
+    this.host = hostName(this.#authority);
+    if (target.path === "*") return;
+    const query = target.path.indexOf("?");
+    const path = normalizePath(query === -1 ? target.path : target.path.slice(0, query));
+    if (path === undefined) this.fault = badRequest("The request's path can be read in more than one way.");
+    else this.path = path;
+  }
+
+  get isHttp11(): boolean {
+    return this.req.httpVersionMinor > 0;
+  }
+
+  /** -1: not announced, it ends with the last chunk; 0: there is none. */
+  get bodyLength(): number {
+    if (this.head.transferEncoding !== undefined) return -1;
+    return this.head.contentLength === undefined ? 0 : Number(this.head.contentLength);
+  }
+
+  get expectsContinue(): boolean {
+    return this.head.expect !== undefined && this.isHttp11 && this.bodyLength !== 0;
+  }
+
+  get clientAddress(): string {
+    return clientAddress(this.head, this.peer, this.#isTrusted);
+  }
+
+  get isSecure(): boolean {
+    return this.peer.trusted && this.head.forwardedProto === "https";
+  }
+
+  header(name: string): string | undefined {
+    return this.req.headers[name] as string | undefined;
+  }
+
+  /** The header section for the upstream. Once only: it adds to what was read. */
+  upstreamFields(): string[] {
+    return addForwarding(this.head, this.#authority, this.peer, this.requestId);
+  }
+}
+
+const peers = new WeakMap<Socket, { isTrusted: (address: string) => boolean; peer: Peer }>();
+
+/** Looked up once per connection, and again when who is trusted has changed. */
+function peerOf(socket: Socket, isTrusted: (address: string) => boolean): Peer {
+  const known = peers.get(socket);
+  if (known?.isTrusted === isTrusted) return known.peer;
+  const peer = createPeer(socket.remoteAddress, isTrusted);
+  peers.set(socket, { isTrusted, peer });
+  return peer;
+}

@@ -1,0 +1,5 @@
+export type { GatewayFigures, ServiceFigures, UpstreamFigures } from "./figures.ts";
+export { Gateway, type GatewayAddress, type GatewayOptions } from "./gateway.ts";
+export { durationBoundsMs, type HistogramFigures } from "./histogram.ts";
+export { GatewayProcess, type GatewayProcessOptions } from "./process.ts";
+export type { ListenerSnapshot, ServiceSnapshot, Snapshot, UpstreamSnapshot } from "./snapshot.ts";

@@ -1,0 +1,183 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
+import { type AddressInfo, type Socket, Server as NetServer } from "node:net";
+import type { Duplex } from "node:stream";
+import type { ResolvedGateway } from "../config/index.ts";
+import { type Problem, problemAnswer } from "../http/index.ts";
+import { codeOf } from "../kernel/index.ts";
+import type { DataPlane } from "./data-plane.ts";
+import { portUnavailable } from "./errors.ts";
+import { Exchange } from "./exchange.ts";
+import { InboundRequest } from "./inbound-request.ts";
+import * as problems from "./problems.ts";
+import type { ListenerSnapshot } from "./snapshot.ts";
+
+/** How often the parser looks for heads that are late. */
+const checkHeadsEveryMs = 500;
+const backlog = 4_096;
+
+/** One address that clients connect to: Node's HTTP server in its strictest mode, and what becomes of each thing it finds. */
+export class Listener {
+  readonly snapshot: ListenerSnapshot;
+  readonly #plane: DataPlane;
+  readonly #server: Server;
+  #connections = 0;
+
+  constructor(snapshot: ListenerSnapshot, settings: ResolvedGateway, plane: DataPlane) {
+    this.snapshot = snapshot;
+    this.#plane = plane;
+    const server = createServer({
+      insecureHTTPParser: false,
+      // Checked by admission.ts, which answers as everything here does.
+      requireHostHeader: false,
+      rejectNonStandardBodyWrites: true,
+      optimizeEmptyRequests: true,
+      connectionsCheckingInterval: checkHeadsEveryMs,
+      // Large uploads take what they take; what stalls is ended by deadlines.ts.
+      requestTimeout: 0,
+      maxHeaderSize: settings.maxHeadBytes,
+      headersTimeout: settings.headTimeoutMs,
+      keepAliveTimeout: settings.keepAliveTimeoutMs,
+      noDelay: true,
+      shouldUpgradeCallback: isUpgradable,
+    } as Parameters<typeof createServer>[0]);
+    this.#server = server;
+    // No header is ever left out: their bytes are bounded, so their number is.
+    server.maxHeadersCount = 0;
+    server.on("request", (req, res) => this.#serve(req, res, false));
+    server.on("checkContinue", (req, res) => this.#serve(req, res, false));
+    server.on("checkExpectation", (req, res) => this.#serve(req, res, false));
+    server.on("upgrade", (req, socket, head) => this.#upgrade(req, socket as Socket, head));
+    server.on("connect", (_, socket) => this.#refuse(socket, problems.connectRefused));
+    server.on("clientError", (error, socket) => this.#onClientError(error, socket));
+    server.on("connection", (socket) => {
+      this.#connections++;
+      socket.once("close", () => this.#connections--);
+    });
+  }
+
+  get connections(): number {
+    return this.#connections;
+  }
+
+  get address(): { readonly host: string; readonly port: number } {
+    const { address, port } = this.#server.address() as AddressInfo;
+    return { host: address, port };
+  }
+
+  async listen(reusePort: boolean): Promise<void> {
+    const { host, port } = this.snapshot;
+    await new Promise<void>((resolve, reject) => {
+      const onError = (error: Error): void => reject(portUnavailable(host, port, error));
+      this.#server.once("error", onError);
+      this.#server.listen({ host, port, backlog, reusePort }, () => {
+        this.#server.off("error", onError);
+        // Later errors (EMFILE on accept) concern one connection; the server goes on.
+        this.#server.on("error", () => undefined);
+        resolve();
+      });
+    });
+  }
+
+  /** For connections to come. */
+  applySettings(settings: ResolvedGateway): void {
+    const server = this.#server as Server & { maxHeaderSize: number };
+    server.maxHeaderSize = settings.maxHeadBytes;
+    server.headersTimeout = settings.headTimeoutMs;
+    server.keepAliveTimeout = settings.keepAliveTimeoutMs;
+  }
+
+  /** Takes no new connections; those that are open go on. */
+  stopAccepting(): void {
+    // The HTTP server's own `close` would cut idle connections in the same moment, on which a request may be on its way.
+    if (this.#server.listening) NetServer.prototype.close.call(this.#server);
+  }
+
+  closeIdle(): void {
+    this.#server.closeIdleConnections();
+  }
+
+  closeAll(): void {
+    this.stopAccepting();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  #serve(req: IncomingMessage, res: ServerResponse, isUpgrade: boolean): void {
+    const { service } = this.snapshot;
+    const request = new InboundRequest(req, this.#plane.reception(service));
+    this.#plane.start(new Exchange(request, res, { host: this.#plane, service, isUpgrade }));
+  }
+
+  /** Node hands over the bare socket. The exchange gets an answer object for it, should it come to an ordinary answer. */
+  #upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on("error", () => socket.destroy());
+    // Read on, so that a client that leaves is noticed; what it sends early waits for the tunnel.
+    if (head.length > 0) socket.unshift(head);
+    const res = new ServerResponse(req);
+    res.shouldKeepAlive = false;
+    res.assignSocket(socket);
+    res.on("finish", () => {
+      res.detachSocket(socket);
+      socket.destroySoon();
+      res.emit("close");
+    });
+    this.#serve(req, res, true);
+  }
+
+  #onClientError(error: Error, socket: Duplex): void {
+    const problem = problemOf(codeOf(error));
+    const { bytesWritten, _httpMessage: current } = socket as AnsweringSocket;
+    // In the middle of an answer, nothing can be said that the client would not take for a part of it.
+    if (
+      problem === undefined ||
+      !socket.writable ||
+      (isAnswering(current) && (current.headersSent || bytesWritten > 0))
+    ) {
+      socket.destroy();
+      return;
+    }
+    this.#refuse(socket, problem);
+  }
+
+  #refuse(socket: Duplex, problem: Problem): void {
+    this.#plane.countUnrouted(problem.status);
+    socket.on("error", () => socket.destroy());
+    socket.write(problemAnswer(problem, this.#plane.reception(undefined).nextRequestId()), () => socket.destroy());
+  }
+}
+
+/**
+ * Which `Upgrade` is honoured; any other is ignored, as it may be (RFC 9110 §7.8). `h2c` would carry requests past all that is
+ * checked here. A body before the switch, and an answer still on its way to the same client, would mix with the tunnel.
+ */
+function isUpgradable(req: IncomingMessage): boolean {
+  const { upgrade, "content-length": length, "transfer-encoding": coding } = req.headers;
+  if (upgrade === undefined || /(?:^|[\s,])(?:h2c?|tls)(?:[\s,/]|$)/i.test(upgrade)) return false;
+  if ((length !== undefined && Number(length) !== 0) || coding !== undefined || req.httpVersionMinor === 0)
+    return false;
+  return !isAnswering((req.socket as AnsweringSocket)._httpMessage);
+}
+
+/** Node's own mark on a connection: the answer that is being written there. */
+type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null };
+
+function isAnswering(message: ServerResponse | null | undefined): message is ServerResponse {
+  return message !== null && message !== undefined;
+}
+
+/** @returns `undefined`: there is nobody to tell */
+function problemOf(code = ""): Problem | undefined {
+  switch (code) {
+    case "ECONNRESET":
+    case "EPIPE":
+      return undefined;
+    case "HPE_HEADER_OVERFLOW":
+      return problems.headTooLarge;
+    case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
+      return problems.bodyTooLarge;
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return problems.headTimeout;
+    default:
+      return problems.badRequest("The bytes received are not a valid HTTP/1.1 request.");
+  }
+}

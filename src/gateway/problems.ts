@@ -1,0 +1,107 @@
+import type { Problem } from "../http/index.ts";
+import type { AttemptFailure } from "./resilience/retry-policy.ts";
+
+/**
+ * The answers the gateway gives itself. Codes are stable; details say what a client can know and do, never what is behind
+ * the gateway.
+ */
+export const badRequest = (detail: string): Problem => ({ status: 400, code: "GATEWAY_BAD_REQUEST", detail });
+
+export const noRoute: Problem = {
+  status: 404,
+  code: "GATEWAY_NO_ROUTE",
+  detail: "No service answers at this host and path.",
+};
+export const headTimeout: Problem = {
+  status: 408,
+  code: "GATEWAY_HEAD_TIMEOUT",
+  detail: "The request's head did not arrive in time.",
+};
+export const bodyTimeout: Problem = {
+  status: 408,
+  code: "GATEWAY_BODY_TIMEOUT",
+  detail: "The request's body stalled.",
+};
+export const bodyTooLarge: Problem = {
+  status: 413,
+  code: "GATEWAY_BODY_TOO_LARGE",
+  detail: "The request's body exceeds the limit.",
+};
+export const targetTooLong: Problem = {
+  status: 414,
+  code: "GATEWAY_TARGET_TOO_LONG",
+  detail: "The request's target exceeds the limit.",
+};
+export const expectationFailed: Problem = {
+  status: 417,
+  code: "GATEWAY_EXPECTATION_FAILED",
+  detail: "The only expectation met here is 100-continue.",
+};
+export const headTooLarge: Problem = {
+  status: 431,
+  code: "GATEWAY_HEAD_TOO_LARGE",
+  detail: "The request's header section exceeds the limit.",
+};
+export const connectRefused: Problem = {
+  status: 501,
+  code: "GATEWAY_CONNECT_REFUSED",
+  detail: "This is no forward proxy: CONNECT is not served.",
+};
+export const transferCodingUnknown: Problem = {
+  status: 501,
+  code: "GATEWAY_TRANSFER_CODING_UNKNOWN",
+  detail: "The only transfer coding understood is chunked.",
+};
+export const versionUnsupported: Problem = {
+  status: 505,
+  code: "GATEWAY_VERSION_UNSUPPORTED",
+  detail: "The version understood is HTTP/1.1.",
+};
+export const upstreamUnreachable: Problem = {
+  status: 502,
+  code: "GATEWAY_UPSTREAM_UNREACHABLE",
+  detail: "The service could not be reached.",
+};
+export const connectTimeout: Problem = {
+  status: 504,
+  code: "GATEWAY_CONNECT_TIMEOUT",
+  detail: "The service did not accept the connection in time.",
+};
+export const upstreamFailed: Problem = {
+  status: 502,
+  code: "GATEWAY_UPSTREAM_FAILED",
+  detail: "The service ended the connection, or its answer was not valid HTTP.",
+};
+export const noUpstream: Problem = {
+  status: 503,
+  code: "GATEWAY_NO_UPSTREAM",
+  detail: "The service has no instance that is ready.",
+};
+export const upstreamOverloaded: Problem = {
+  status: 503,
+  code: "GATEWAY_UPSTREAM_OVERLOADED",
+  detail: "The service has as many requests as it may be given.",
+};
+export const upstreamTimeout: Problem = {
+  status: 504,
+  code: "GATEWAY_UPSTREAM_TIMEOUT",
+  detail: "The service did not answer in time.",
+};
+export const totalTimeout: Problem = {
+  status: 504,
+  code: "GATEWAY_TOTAL_TIMEOUT",
+  detail: "The exchange took longer than it may.",
+};
+
+/** What a client is told when the last attempt failed. */
+export function ofFailure(failure: AttemptFailure): Problem {
+  return byFailure[failure] ?? upstreamFailed;
+}
+
+const byFailure: Partial<Record<AttemptFailure, Problem>> = {
+  connect: upstreamUnreachable,
+  "timeout-connect": connectTimeout,
+  "timeout-response": upstreamTimeout,
+  "timeout-total": totalTimeout,
+  overflow: upstreamOverloaded,
+};

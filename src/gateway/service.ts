@@ -1,0 +1,187 @@
+import type { ResolvedCircuit, ResolvedRetries, ResolvedTimeouts } from "../config/index.ts";
+import type { Selector } from "./balancing/candidate.ts";
+import { hash32 } from "./balancing/hash.ts";
+import { pick } from "./balancing/pick.ts";
+import { hashKeyOf, requestKey, type KeyedRequest } from "./balancing/request-key.ts";
+import { createSelector } from "./balancing/selector.ts";
+import { type ServiceFigures, StatusCounts } from "./figures.ts";
+import { DurationHistogram } from "./histogram.ts";
+import { canTakeRequest, canWait } from "./resilience/circuit.ts";
+import { recordFailure, recordSuccess } from "./resilience/outlier-ejection.ts";
+import { eligible, type Eligible } from "./resilience/panic.ts";
+import { RetryBudget } from "./resilience/retry-budget.ts";
+import { chooseService, compileSplit, type Split } from "./routing/split.ts";
+import { StickyCookie } from "./routing/sticky.ts";
+import type { ServiceSnapshot } from "./snapshot.ts";
+import { Upstream } from "./upstream.ts";
+
+/** Time and chance, as the policies take them. */
+export interface Circumstances {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/**
+ * One service of the current snapshot: its policies, compiled, and what they remember. A snapshot that changes some of it
+ * leaves the rest of the memory alone.
+ */
+export class Service {
+  readonly name: string;
+  readonly statuses = new StatusCounts();
+  readonly durations = new DurationHistogram();
+  retried = 0;
+  moved = 0;
+  shed = 0;
+  bytesIn = 0;
+  bytesOut = 0;
+  readonly #circumstances: Circumstances;
+  #snapshot: ServiceSnapshot;
+  #upstreams: readonly Upstream[] = [];
+  #eligible: Eligible<Upstream> = { upstreams: [], isPanicking: false, validUntil: Infinity };
+  #selector: Selector;
+  #budget: RetryBudget | undefined;
+  #split: Split | undefined;
+  #sticky: StickyCookie<Upstream> | undefined;
+
+  constructor(name: string, snapshot: ServiceSnapshot, circumstances: Circumstances) {
+    this.name = name;
+    this.#circumstances = circumstances;
+    this.#snapshot = snapshot;
+    this.#selector = createSelector(snapshot.balance, circumstances.random);
+    this.#budget = snapshot.retries === false ? undefined : new RetryBudget(snapshot.retries.budget);
+    this.#compile();
+  }
+
+  get timeouts(): ResolvedTimeouts {
+    return this.#snapshot.timeouts;
+  }
+
+  get retries(): ResolvedRetries | false {
+    return this.#snapshot.retries;
+  }
+
+  get upstreams(): readonly Upstream[] {
+    return this.#upstreams;
+  }
+
+  /** @returns upstreams that are no longer there */
+  apply(snapshot: ServiceSnapshot): Upstream[] {
+    const before = this.#snapshot;
+    this.#snapshot = snapshot;
+    if (JSON.stringify(before.balance) !== JSON.stringify(snapshot.balance)) {
+      this.#selector = createSelector(snapshot.balance, this.#circumstances.random);
+    }
+    if (JSON.stringify(before.retries) !== JSON.stringify(snapshot.retries)) {
+      this.#budget = snapshot.retries === false ? undefined : new RetryBudget(snapshot.retries.budget);
+    }
+    return this.#compile();
+  }
+
+  /** The service that is to take this request: this one, or one that it gives a share of its requests to. */
+  shareOf(request: KeyedRequest): string {
+    if (this.#split === undefined) return this.name;
+    // A service that keeps clients on an instance also keeps them on one side of the split.
+    const isKept = this.#sticky !== undefined;
+    return chooseService(this.#split, isKept ? hash32(request.clientAddress) / 2 ** 32 : this.#circumstances.random());
+  }
+
+  /** @returns `"none"`: nobody is there; `"full"`: all are at their circuit limits */
+  choose(request: KeyedRequest, tried: readonly Upstream[]): Upstream | "none" | "full" {
+    const now = this.#circumstances.now();
+    if (now >= this.#eligible.validUntil) this.refresh();
+    const { upstreams } = this.#eligible;
+    if (upstreams.length === 0) return "none";
+    const kept = this.#sticky?.find(request.header("cookie"));
+    if (kept !== undefined && upstreams.includes(kept) && !tried.includes(kept) && this.#canTake(kept)) return kept;
+    const hashKey = hashKeyOf(this.#snapshot.balance);
+    const key = hashKey === undefined ? 0 : requestKey(hashKey, request);
+    let except: Upstream[] | undefined;
+    for (let i = 0; i < upstreams.length; i++) {
+      const chosen = pick(this.#selector, upstreams, except ?? tried, key, now) as Upstream;
+      if (this.#canTake(chosen)) return chosen;
+      (except ??= [...tried]).push(chosen);
+    }
+    return "full";
+  }
+
+  /** Another upstream than this one could take requests. */
+  hasOther(upstream: Upstream): boolean {
+    return this.#eligible.upstreams.some((each) => each !== upstream && each.healthy);
+  }
+
+  /** The Set-Cookie that keeps the client on this upstream; `undefined` when it need not be sent. */
+  stickyCookie(request: KeyedRequest, upstream: Upstream, isSecure: boolean): string | undefined {
+    if (this.#sticky === undefined || this.#sticky.find(request.header("cookie")) === upstream) return undefined;
+    return this.#sticky.setCookie(upstream, isSecure);
+  }
+
+  recordRequest(): void {
+    this.#budget?.recordRequest(this.#circumstances.now());
+  }
+
+  tryRetry(): boolean {
+    return this.#budget?.tryRetry(this.#circumstances.now()) ?? false;
+  }
+
+  /** What an attempt showed of its upstream. */
+  recordOutcome(upstream: Upstream, isFailure: boolean): void {
+    if (!isFailure) return recordSuccess(upstream.outlier);
+    upstream.failures++;
+    const { now, random } = this.#circumstances;
+    if (!recordFailure(upstream, this.#upstreams, now(), undefined, random)) return;
+    upstream.ejections++;
+    this.refresh();
+  }
+
+  recordLatency(upstream: Upstream, ms: number): void {
+    upstream.peakEwma.observe(ms, this.#circumstances.now());
+  }
+
+  /** Who may be given requests has changed. */
+  refresh(): void {
+    this.#eligible = eligible(this.#upstreams, this.#circumstances.now());
+  }
+
+  warm(): void {
+    const now = this.#circumstances.now();
+    for (const upstream of this.#upstreams) if (upstream.warmth < 1) upstream.warm(now);
+  }
+
+  figures(): ServiceFigures {
+    const now = this.#circumstances.now();
+    return {
+      requests: this.statuses.figures(),
+      durations: this.durations.figures(),
+      retries: this.retried,
+      moved: this.moved,
+      shed: this.shed,
+      bytesIn: this.bytesIn,
+      bytesOut: this.bytesOut,
+      isPanicking: this.#eligible.isPanicking,
+      upstreams: this.#upstreams.map((upstream) => upstream.figures(now)),
+    };
+  }
+
+  #canTake(upstream: Upstream): boolean {
+    const circuit: ResolvedCircuit = this.#snapshot.circuit;
+    return canTakeRequest(upstream.requestsInFlight, circuit) && canWait(upstream.waiting, circuit);
+  }
+
+  #compile(): Upstream[] {
+    const { upstreams, sticky, split, timeouts } = this.#snapshot;
+    const now = this.#circumstances.now();
+    const before = new Map(this.#upstreams.map((upstream) => [upstream.id, upstream]));
+    this.#upstreams = upstreams.map((snapshot, index) => {
+      const known = before.get(snapshot.id);
+      const upstream = known?.isAt(snapshot) === true ? known : new Upstream(snapshot, timeouts.connectMs);
+      upstream.apply(snapshot, index, timeouts.connectMs);
+      upstream.warm(now);
+      return upstream;
+    });
+    this.#split = compileSplit(this.name, split);
+    this.#sticky = sticky === undefined ? undefined : new StickyCookie(sticky, this.#upstreams);
+    this.refresh();
+    return [...before.values()].filter((upstream) => !this.#upstreams.includes(upstream));
+  }
+}

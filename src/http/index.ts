@@ -1,0 +1,7 @@
+export { addForwarding, clientAddress, createPeer, type Peer } from "./forwarding.ts";
+export { type Problem, problemAnswer, problemBody } from "./problem.ts";
+export { readRequestHead, type RequestHead } from "./request-head.ts";
+export { createRequestIds, isSaneRequestId } from "./request-id.ts";
+export { hostName, isAuthority, parseTarget, type RequestTarget } from "./request-target.ts";
+export { readResponseHead, readTrailers, type ResponseHead } from "./response-head.ts";
+export { createTrust } from "./trusted-proxies.ts";

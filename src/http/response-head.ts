@@ -1,0 +1,98 @@
+import { removeListed } from "./request-head.ts";
+
+/** Of an answer: what ends at this hop (RFC 9110 §7.6.1), or is written by it. */
+const dropped: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "transfer-encoding",
+  "upgrade",
+  "x-request-id",
+]);
+const special: readonly boolean[] = Array.from({ length: 64 }, (_, length) =>
+  [...dropped, "via", "trailer", "content-length"].some((name) => name.length === length),
+);
+
+export interface ResponseHead {
+  /** Name, value, name, value. */
+  readonly fields: string[];
+  /** As sent; `undefined` when the length is not known beforehand. */
+  readonly contentLength: string | undefined;
+}
+
+/**
+ * The header section for the client: end-to-end fields in their order and spelling, then what this hop adds.
+ *
+ * @param raw name, value, name, value, as read from the wire; bytes are latin1
+ * @param keepTrailer the answer to the client can carry trailers
+ */
+export function readResponseHead(
+  raw: readonly (Buffer | string)[],
+  requestId: string,
+  keepTrailer: boolean,
+): ResponseHead {
+  const fields: string[] = [];
+  let contentLength: string | undefined;
+  let connection: string | undefined;
+  let via: string | undefined;
+  let trailer: string | undefined;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = text(raw[i]!);
+    const value = text(raw[i + 1]!);
+    if (special[name.length] === true) {
+      const lower = name.toLowerCase();
+      if (lower === "connection") connection = connection === undefined ? value : `${connection},${value}`;
+      if (dropped.has(lower)) continue;
+      if (lower === "content-length") contentLength = value;
+      if (lower === "trailer") {
+        trailer = trailer === undefined ? value : `${trailer}, ${value}`;
+        continue;
+      }
+      if (lower === "via") {
+        via = via === undefined ? value : `${via}, ${value}`;
+        continue;
+      }
+    }
+    fields.push(name, value);
+  }
+  if (connection !== undefined) removeListed(fields, connection);
+  if (trailer !== undefined && keepTrailer && contentLength === undefined) fields.push("Trailer", trailer);
+  fields.push("Via", via === undefined ? "1.1 tenfold" : `${via}, 1.1 tenfold`, "X-Request-Id", requestId);
+  return { fields, contentLength };
+}
+
+/** Raw pairs as text; what a trailer section may never hold (RFC 9110 §6.5.1) is left out. */
+export function readTrailers(raw: readonly (Buffer | string)[]): [string, string][] {
+  const trailers: [string, string][] = [];
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = text(raw[i]!);
+    if (!forbiddenTrailers.has(name.toLowerCase())) trailers.push([name, text(raw[i + 1]!)]);
+  }
+  return trailers;
+}
+
+const forbiddenTrailers: ReadonlySet<string> = new Set([
+  ...dropped,
+  "content-length",
+  "content-encoding",
+  "content-type",
+  "content-range",
+  "host",
+  "trailer",
+  "authorization",
+  "cookie",
+  "set-cookie",
+  "cache-control",
+  "expect",
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+]);
+
+function text(bytes: Buffer | string): string {
+  return typeof bytes === "string" ? bytes : bytes.toString("latin1");
+}
