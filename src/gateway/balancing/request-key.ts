@@ -10,13 +10,14 @@ export interface KeyedRequest {
   header(name: string): string | undefined;
 }
 
+const byAddress: HashKey = { source: "ip" };
+
 /**
- * What the selector's key is made of; `undefined`: the selector does not look at it, and 0 will do. Asked once per
- * snapshot.
+ * What the selector's key is made of; `undefined`: the selector does not look at it, and 0 will do.
  */
 export function hashKeyOf(balance: ResolvedBalance): HashKey | undefined {
   if (balance.algorithm === "consistent-hash") return balance.key;
-  return balance.algorithm === "ip-hash" ? { source: "ip" } : undefined;
+  return balance.algorithm === "ip-hash" ? byAddress : undefined;
 }
 
 /** The selector's key for this request. One without the header or cookie is kept together by its client's address. */
