@@ -1,3 +1,9 @@
+export { urlVariable } from "./checks/service-names.ts";
+export { findConfigFile, type Whereabouts } from "./discover.ts";
+export { env } from "./env.ts";
+export { configInvalid } from "./errors.ts";
+export { type ExplainedValue, explainConfig, formatExplained } from "./explain.ts";
+export { type ConfigOverrides, loadConfig, type LoadedConfig, type LoadOptions } from "./load.ts";
 export {
   type Balance,
   type Bytes,
@@ -18,6 +24,11 @@ export {
   type TimeoutOptions,
   type UrlServiceOptions,
 } from "./options.ts";
+export type { Origin, Origins } from "./origin.ts";
+export { findPortHolders, type PortHolder } from "./port-holder.ts";
+export { checkPorts, type PortCheckOptions } from "./ports.ts";
+export { formatProblems, type Problem } from "./problem.ts";
+export { findProgram, searchPath } from "./program-path.ts";
 export type {
   CommandService,
   HashKey,

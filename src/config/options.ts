@@ -15,7 +15,7 @@ export interface Config {
   name?: string;
   services: Record<string, ServiceOptions>;
   gateway?: GatewayOptions;
-  /** `false`: no database. Ignored, but for `check`, when `DATABASE_URL` is set. Default: an embedded Postgres without replicas. */
+  /** `false`: no database, also when `DATABASE_URL` is set. What is given here is ignored when it is. Default: an embedded Postgres without replicas. */
   database?: DatabaseOptions | false;
   control?: ControlOptions;
   /**
@@ -31,7 +31,8 @@ export type ServiceOptions = CommandServiceOptions | UrlServiceOptions;
 
 export interface RoutedOptions {
   /**
-   * What the gateway sends here: path patterns (`"/api/*"` is a prefix, `"/healthz"` is exact), or matchers. Default: everything, when it is the
+   * What the gateway sends here: path patterns (`"/api/*"` is a prefix, `"/healthz"` is exact), with or without a host before them
+   * (`"api.example.com/v1/*"`), or matchers. Default: everything, when it is the
    * only service, or the only one without routes; `[]`: reachable for other services only.
    */
   routes?: (string | RouteOptions)[];
@@ -48,11 +49,14 @@ export interface RoutedOptions {
 
 /** A service that Tenfold runs. */
 export interface CommandServiceOptions extends RoutedOptions {
-  /** What listens on `$PORT`. Text is split into words as a shell would, but no shell runs it. */
+  /**
+   * What listens on `$PORT`. Text is split into words as a shell would, but no shell runs it. Programs are looked for in `node_modules/.bin` of
+   * its folder and those above, then on the PATH.
+   */
   command: string | string[];
   /** Where the command runs, relative to the config file. Default: its folder. */
   cwd?: string;
-  /** Added to the environment of each instance. */
+  /** Added to the environment of each instance. `PORT` and `TENFOLD_…` are Tenfold's own. */
   env?: Record<string, string>;
   scale?: ScaleOptions;
   /** On SIGTERM an instance may finish what is in flight for this long. Default `"30s"`. */
@@ -66,7 +70,7 @@ export interface CommandServiceOptions extends RoutedOptions {
 
 /** A service that runs elsewhere. */
 export interface UrlServiceOptions extends RoutedOptions {
-  /** Where it answers, `http://host:port`; a weight may be given for each. */
+  /** Where it answers, `http://host:port`; each may have a weight, 1 to 1000. Default weight 1. */
   urls: (string | { url: string; weight?: number })[];
   command?: never;
 }
@@ -84,6 +88,7 @@ export interface RouteOptions {
   cookie?: Record<string, string | true>;
 }
 
+/** `"consistent-hash"` alone goes by the client's address. */
 export type Balance =
   | "round-robin"
   | "weighted-round-robin"

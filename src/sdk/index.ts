@@ -3,6 +3,7 @@ export {
   type Balance,
   type Config,
   defineConfig,
+  env,
   type GatewayOptions,
   type HealthOptions,
   type RouteOptions,

@@ -1,0 +1,201 @@
+import { METHODS } from "node:http";
+import { z } from "zod";
+import { nearest } from "../kernel/index.ts";
+import { splitCommand } from "./command-line.ts";
+import {
+  bytes,
+  choice,
+  duration,
+  either,
+  explained,
+  type Fault,
+  isToken,
+  list,
+  listenHost,
+  percent,
+  port,
+  record,
+  section,
+  text,
+  truth,
+  whole,
+} from "./fields.ts";
+import { isHostPattern, isNetwork } from "./host-name.ts";
+import { parsePathPattern, parseRouteText } from "./route-pattern.ts";
+import { upstreamFault } from "./upstream-url.ts";
+
+/**
+ * The shape of a config: which names there are and what kind of value each takes. What several values must be to each other is in checks/.
+ */
+
+const commandForm = 'a command such as "node src/server.ts", or a list of words';
+const command = either(commandForm, [
+  explained(z.string({ error: commandForm }), (value): Fault | undefined => {
+    const split = splitCommand(value);
+    if (split.words !== undefined) return undefined;
+    return {
+      expected: "one program and its arguments",
+      found: `${split.found} in ${JSON.stringify(value)}`,
+      hint: split.fix,
+    };
+  }),
+  list(commandForm, z.string({ error: "text" })).refine((words) => (words[0] ?? "") !== "", { error: commandForm }),
+]);
+
+const method = explained(z.string({ error: 'a method such as "GET"' }), (value) => {
+  if (METHODS.includes(value)) return undefined;
+  const near = nearest(value.toUpperCase(), METHODS);
+  return {
+    expected: 'an HTTP method in capitals, such as "GET"',
+    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
+  };
+});
+
+const condition = (kind: string) =>
+  record(
+    `${kind} names with the text they must have, or true`,
+    either("text, or true: present", [z.string(), z.literal(true)]),
+    { expected: `a ${kind} name`, isName: isToken },
+  );
+
+const route = either('a path such as "/api/*", a host and path, or { path, host, method, header, cookie }', [
+  explained(z.string(), (value) => toFault(parseRouteText(value))),
+  section({
+    path: explained(z.string({ error: 'a path such as "/api/*"' }), (value) =>
+      toFault(parsePathPattern(value)),
+    ).optional(),
+    host: text('a host name such as "api.example.com" or "*.example.com", without a port', isHostPattern).optional(),
+    method: either('a method such as "GET", or a list', [
+      method,
+      list('a method such as "GET", or a list', method).min(1, { error: "at least one method" }),
+    ]).optional(),
+    header: condition("header").optional(),
+    cookie: condition("cookie").optional(),
+  }),
+]);
+
+const algorithms = [
+  "round-robin",
+  "weighted-round-robin",
+  "least-connections",
+  "p2c-ewma",
+  "ip-hash",
+  "consistent-hash",
+] as const;
+const named = (kind: string) => section({ [kind]: text(`a ${kind} name`, isToken) });
+const balance = either(`one of ${algorithms.join(", ")}, or { algorithm: "consistent-hash", key }`, [
+  choice(algorithms),
+  section({
+    algorithm: z.literal("consistent-hash", { error: '"consistent-hash"' }),
+    key: either('"ip", "path", { header: name } or { cookie: name }', [
+      choice(["ip", "path"]),
+      named("header"),
+      named("cookie"),
+    ]),
+  }),
+]);
+
+const healthPath = text('a path beginning with "/", such as "/readyz"', (value) => /^\/[!-~]*$/.test(value));
+const health = either('a path such as "/readyz", { path, interval, … }, or false', [
+  z.literal(false),
+  healthPath,
+  section({
+    path: healthPath.optional(),
+    interval: duration(100).optional(),
+    timeout: duration().optional(),
+    failures: whole(1, 1_000).optional(),
+    successes: whole(1, 1_000).optional(),
+  }),
+]);
+
+const upstream = explained(z.string({ error: "http://host:port" }), upstreamFault);
+const upstreams = list(
+  "a list of http://host:port",
+  either("http://host:port, or { url, weight }", [
+    upstream,
+    section({ url: upstream, weight: whole(1, 1_000).optional() }),
+  ]),
+).min(1, { error: "at least one http://host:port" });
+
+const variableNames = {
+  expected: "letters, digits and underscores, not beginning with a digit",
+  isName: (name: string) => /^[A-Za-z_]\w*$/.test(name),
+};
+
+const service = section({
+  command: command.optional(),
+  urls: upstreams.optional(),
+  routes: list('a list of routes such as ["/api/*"]', route).optional(),
+  scale: section({ min: whole(0, 1_000).optional(), max: whole(1, 1_000).optional() }).optional(),
+  health: health.optional(),
+  balance: balance.optional(),
+  sticky: either("true, false, or the name of a cookie", [truth, text("the name of a cookie", isToken)]).optional(),
+  split: record('services with their shares, such as { "api-next": "10%" }', percent).optional(),
+  retries: either("{ attempts, budget }, or false", [
+    z.literal(false),
+    section({ attempts: whole(1, 10).optional(), budget: percent.optional() }),
+  ]).optional(),
+  timeouts: section({
+    connect: duration().optional(),
+    response: duration().optional(),
+    idle: duration().optional(),
+    total: duration(0).optional(),
+  }).optional(),
+  circuit: section({
+    maxRequests: whole(1, 1_000_000).optional(),
+    maxPending: whole(0, 1_000_000).optional(),
+  }).optional(),
+  cwd: text("a folder, relative to the config").optional(),
+  env: record(
+    'variables such as { REGION: "eu" }',
+    text("text (quote numbers)", () => true),
+    variableNames,
+  ).optional(),
+  drain: duration(0).optional(),
+  startTimeout: duration().optional(),
+  preload: truth.optional(),
+});
+
+export const shape = section({
+  name: text("letters, digits, dots, dashes and underscores, at most 63", (value) =>
+    /^[\w][\w.-]{0,62}$/.test(value),
+  ).optional(),
+  services: record('services by name, such as { api: { command: "node src/server.ts" } }', service),
+  setup: command.optional(),
+  gateway: section({
+    port: port.optional(),
+    host: listenHost.optional(),
+    balance: balance.optional(),
+    trustedProxies: list(
+      'a list of addresses and networks such as ["10.0.0.0/8"]',
+      text('an address or a network such as "10.0.0.0/8"', isNetwork),
+    ).optional(),
+    maxHead: bytes(1_024).optional(),
+    maxBody: bytes(1).optional(),
+    headTimeout: duration().optional(),
+    keepAliveTimeout: duration().optional(),
+    accessLog: truth.optional(),
+  }).optional(),
+  database: either("{ replicas, name, maxConnections, port }, or false", [
+    z.literal(false),
+    section({
+      replicas: whole(0, 16).optional(),
+      name: text(
+        "a database name: letters, digits, dashes and underscores, not beginning with a digit, at most 63",
+        (value) => /^[a-z_][a-z0-9_-]{0,62}$/i.test(value) && !/^template[01]$/.test(value),
+      ).optional(),
+      maxConnections: whole(10, 10_000).optional(),
+      port: port.optional(),
+    }),
+  ]).optional(),
+  control: section({
+    port: port.optional(),
+    host: listenHost.optional(),
+    token: text("visible ASCII letters without spaces", (value) => /^[!-~]+$/.test(value)).optional(),
+  }).optional(),
+  orphanGrace: duration(0).optional(),
+});
+
+function toFault(parsed: object | undefined): Fault | undefined {
+  return parsed !== undefined && "fault" in parsed ? { expected: String(parsed.fault) } : undefined;
+}
