@@ -23,7 +23,7 @@ export interface DatabaseOptions {
 
 /** Ids and counts stay far below 2^53. */
 const typeParsers = {
-  getTypeParser: (oid: types.TypeId, format?: "text" | "binary") =>
+  getTypeParser: (oid: Parameters<typeof types.getTypeParser>[0], format?: "text" | "binary") =>
     oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format),
 };
 
