@@ -3,6 +3,7 @@ import { isAuthority, type Problem, type RequestHead } from "../http/index.ts";
 import * as problems from "./problems.ts";
 
 export interface RequestLimits {
+  readonly maxHeadBytes: number;
   readonly maxTargetLength: number;
   readonly maxBodyBytes: number;
 }
@@ -15,6 +16,9 @@ export interface RequestLimits {
 export function findFault(req: IncomingMessage, head: RequestHead, limits: RequestLimits): Problem | undefined {
   if (req.httpVersionMajor !== 1) return problems.versionUnsupported;
   if (req.url!.length > limits.maxTargetLength) return problems.targetTooLong;
+  // The parser counts names and values only, so that very many short fields pass its limit.
+  if (req.rawHeaders.length > manyFields && headBytes(req.rawHeaders) > limits.maxHeadBytes)
+    return problems.headTooLarge;
   if (head.hosts !== 1) {
     if (head.hosts > 1) return problems.badRequest("The request has more than one Host.");
     if (req.httpVersionMinor > 0) return problems.badRequest("The request has no Host.");
@@ -34,4 +38,14 @@ export function findFault(req: IncomingMessage, head: RequestHead, limits: Reque
     return problems.expectationFailed;
   }
   return undefined;
+}
+
+/** Names and values together. */
+const manyFields = 200;
+
+/** With `: ` and the line's end for each field. */
+function headBytes(raw: readonly string[]): number {
+  let bytes = raw.length * 2;
+  for (const text of raw) bytes += text.length;
+  return bytes;
 }

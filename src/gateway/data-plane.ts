@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createRequestIds, createTrust } from "../http/index.ts";
 import { runAll } from "../kernel/index.ts";
@@ -31,6 +32,7 @@ export class DataPlane implements ExchangeHost {
   readonly #services = new Map<string, Service>();
   readonly #unrouted = new StatusCounts();
   readonly #leaving = new Set<Upstream>();
+  readonly #lastAnswered = new WeakSet<Socket>();
   readonly #nextRequestId = createRequestIds();
   readonly #look: NodeJS.Timeout;
   #snapshot: Snapshot;
@@ -98,6 +100,15 @@ export class DataPlane implements ExchangeHost {
     const service = this.#services.get(name);
     if (service === undefined) return undefined;
     return this.#services.get(service.shareOf(request)) ?? service;
+  }
+
+  /** The answer that is under way on this connection is its last. */
+  isLast(socket: Socket): boolean {
+    return this.#lastAnswered.has(socket);
+  }
+
+  onLastAnswer(socket: Socket): void {
+    this.#lastAnswered.add(socket);
   }
 
   readonly onReleased = (upstream: Upstream): void => {
@@ -168,7 +179,13 @@ export class DataPlane implements ExchangeHost {
 
   #receptionFor(isTrusted: (address: string) => boolean): Reception {
     const { maxHeadBytes, maxBodyBytes } = this.#snapshot.settings;
-    return { isTrusted, maxBodyBytes, maxTargetLength: maxHeadBytes / 2, nextRequestId: this.#nextRequestId };
+    return {
+      isTrusted,
+      maxHeadBytes,
+      maxBodyBytes,
+      maxTargetLength: maxHeadBytes / 2,
+      nextRequestId: this.#nextRequestId,
+    };
   }
 
   #dismiss(upstreams: readonly Upstream[]): void {

@@ -19,6 +19,8 @@ export interface ExchangeHost {
   /** The service that takes this request, its split applied. */
   route(request: InboundRequest, listenerService: string | undefined): Service | undefined;
   readonly onReleased: (upstream: Upstream) => void;
+  /** Nothing that comes on this connection from now on will be answered. */
+  onLastAnswer(socket: Socket): void;
   onUpgraded(exchange: Exchange, attempt: Attempt, fields: RawFields, upstream: Duplex): void;
   onFinished(exchange: Exchange): void;
 }
@@ -286,7 +288,11 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   #begin(status: number, statusText: string, fields: string[], length: number): void {
     this.status = status;
     const isUnread = this.#body !== undefined && !this.#body.isComplete;
-    if (isUnread || this.#host.isDraining) fields.push("Connection", "close");
+    // After a request that is not well, what follows on the connection is not to be believed either.
+    if (isUnread || this.request.fault !== undefined || this.#host.isDraining) {
+      fields.push("Connection", "close");
+      this.#host.onLastAnswer(this.socket);
+    }
     this.answer.begin(status, statusText, fields, length);
   }
 

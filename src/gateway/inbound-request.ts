@@ -74,7 +74,9 @@ export class InboundRequest implements RoutedRequest, KeyedRequest {
 
   /** -1: not announced, it ends with the last chunk; 0: there is none. */
   get bodyLength(): number {
-    if (this.head.transferEncoding !== undefined) return -1;
+    const { transferEncoding } = this.head;
+    // Of another coding nobody knows the end: the connection is of no more use.
+    if (transferEncoding !== undefined) return transferEncoding.toLowerCase() === "chunked" ? -1 : 0;
     return this.head.contentLength === undefined ? 0 : Number(this.head.contentLength);
   }
 

@@ -103,6 +103,8 @@ export class Listener {
   }
 
   #serve(req: IncomingMessage, res: ServerResponse, isUpgrade: boolean): void {
+    // Pipelined behind a request whose answer closes the connection: the client will send it again, elsewhere.
+    if (this.#plane.isLast(req.socket)) return;
     const { service } = this.snapshot;
     const request = new InboundRequest(req, this.#plane.reception(service));
     this.#plane.start(new Exchange(request, res, { host: this.#plane, service, isUpgrade }));
@@ -127,6 +129,7 @@ export class Listener {
   #onClientError(error: Error, socket: Duplex): void {
     const problem = problemOf(codeOf(error));
     const { bytesWritten, _httpMessage: current } = socket as AnsweringSocket;
+    if (current?.writableEnded === true) return void socket.end();
     // In the middle of an answer, nothing can be said that the client would not take for a part of it.
     if (
       problem === undefined ||

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { TenfoldError, withDeadline } from "../kernel/index.ts";
+import { programBeside, TenfoldError, withDeadline } from "../kernel/index.ts";
 import { gatewayNotRunning, gatewayProcessEnded, gatewayUnresponsive } from "./errors.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
@@ -8,8 +8,6 @@ import type { FromGateway, GatewayProcessArguments, ToGateway } from "./process-
 import type { Snapshot } from "./snapshot.ts";
 
 export interface GatewayProcessOptions extends GatewayProcessArguments {
-  /** The program: `gateway/main.ts`, or `.js` when built. */
-  readonly entry: string;
   readonly execArgv?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /** Where its stdout and stderr go: file descriptors, or nowhere. */
@@ -56,10 +54,10 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
 
   /** Starts the process and waits until it serves. @throws GATEWAY_PORT_IN_USE, GATEWAY_PROCESS_ENDED, GATEWAY_UNRESPONSIVE */
   async start(snapshot: Snapshot): Promise<void> {
-    const { entry, execArgv = [], env = process.env, stdio, ...args } = this.#options;
+    const { execArgv = [], env = process.env, stdio, ...args } = this.#options;
     const { accessLogPath, reusePort, orphanGraceMs, drainMs } = args;
     const argument = JSON.stringify({ accessLogPath, reusePort, orphanGraceMs, drainMs });
-    const child = spawn(process.execPath, [...execArgv, entry, argument], {
+    const child = spawn(process.execPath, [...execArgv, programBeside(import.meta.filename, "main"), argument], {
       env,
       detached: true,
       stdio: ["ignore", stdio?.stdout ?? "ignore", stdio?.stderr ?? "ignore", "ipc"],
