@@ -5,21 +5,21 @@
 import type { ProcessIdentity } from "../kernel/index.ts";
 
 export type Found =
-  /** No server; `leftover`: a postmaster.pid whose pid meanwhile belongs to something else. */
-  | { readonly kind: "none"; readonly leftover: boolean }
+  /** No server; perhaps the postmaster.pid of a dead one. */
+  | { readonly kind: "none" }
   /** Started by Tenfold. `settings`: its fingerprint, when it is known. */
   | { readonly kind: "own"; readonly identity: ProcessIdentity; readonly settings?: string; readonly isReady: boolean }
   /** Started by someone else on the same directory. */
   | { readonly kind: "other"; readonly pid: number };
 
 export type Decision =
-  | { readonly action: "start"; readonly disown: boolean }
+  | { readonly action: "start" }
   | { readonly action: "adopt"; readonly identity: ProcessIdentity }
   | { readonly action: "replace"; readonly identity: ProcessIdentity }
   | { readonly action: "refuse"; readonly pid: number };
 
 export function decideAdoption(found: Found, settings: string): Decision {
-  if (found.kind === "none") return { action: "start", disown: found.leftover };
+  if (found.kind === "none") return { action: "start" };
   if (found.kind === "other") return { action: "refuse", pid: found.pid };
   const mayGoOn = found.isReady && found.settings === settings;
   return { action: mayGoOn ? "adopt" : "replace", identity: found.identity };

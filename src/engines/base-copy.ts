@@ -28,7 +28,7 @@ const emptied = new Set([
 const omitted =
   /^(postmaster\.(pid|opts)|postgresql\.auto\.conf\.tmp|current_logfiles(\.tmp)?|backup_label(\.old)?|tablespace_map(\.old)?|backup_manifest|standby\.signal|recovery\.signal|tenfold-copy\.json|pg_internal\.init.*|pgsql_tmp.*)$/;
 
-const copiesAtOnce = 8;
+const copiesAtOnce = 4;
 
 export interface BaseCopy {
   readonly folder: StateFolder;

@@ -135,10 +135,7 @@ export class PostgresNode {
     const settings = this.#fingerprint(plan.configFor(plan.port));
     const decision = decideAdoption(await findServer(this.#data, this.#deps.folder.record(this.node)), settings);
     if (decision.action === "refuse") throw directoryServedByOther(this.#data, decision.pid);
-    if (decision.action === "start") {
-      if (decision.disown) await this.#disownPidFile();
-      return undefined;
-    }
+    if (decision.action === "start") return undefined;
     if (decision.action === "adopt" && (await plan.answers(plan.port))) {
       this.#port = plan.port;
       await this.#remember(plan, { identity: decision.identity, settings });
@@ -150,6 +147,7 @@ export class PostgresNode {
 
   async #launch(plan: NodePlan, signal?: AbortSignal): Promise<ServerProcess> {
     await awaitSurvivors(this.#data, this.#clock);
+    await this.#disownPidFile();
     await rotateLog(this.#log);
     let port = plan.port;
     for (let attempt = 1; ; attempt++) {
@@ -234,7 +232,6 @@ export class PostgresNode {
   async #restart(plan: NodePlan, attempt: number, signal: AbortSignal): Promise<void> {
     try {
       await this.#clock.sleep(backoffMs(attempt, crashLoop.backoff), signal);
-      await this.#disownPidFile();
       this.#server = await this.#launch(plan, signal);
       this.#setState("ready");
     } catch {

@@ -23,8 +23,8 @@ export function parsePostmasterPid(text: string): PostmasterPid | undefined {
 }
 
 /**
- * The same file in the name of another process. A new server refuses to start while the pid in the file lives, also when
- * the kernel gave that pid to something else; but not when it is the pid of its own parent (`CreateLockFile` in
+ * The same file in the name of another process. A new server refuses to start while the pid in the file lives, also as
+ * a zombie, or when the kernel gave it to something else; but not when it is the pid of its own parent (`CreateLockFile` in
  * miscinit.c). Deleting the file instead would lose line 7, by which it sees that old backends still use the data.
  */
 export function disownPostmasterPid(text: string, parentPid: number): string {

@@ -36,10 +36,8 @@ export async function findServer(dataDirectory: string, recordFile: string): Pro
     const isReady = lock?.pid === record.identity.pid && lock.isReady;
     return { kind: "own", ...record, isReady };
   }
-  if (lock === undefined) return { kind: "none", leftover: false };
-  const identity = identifyProcess(lock.pid);
-  if (identity === undefined) return { kind: "none", leftover: false };
-  if (!serves(lock.pid, dataDirectory)) return { kind: "none", leftover: true };
+  const identity = lock === undefined ? undefined : identifyProcess(lock.pid);
+  if (lock === undefined || identity === undefined || !serves(lock.pid, dataDirectory)) return { kind: "none" };
   return isMarked(lock.pid) ? { kind: "own", identity, isReady: lock.isReady } : { kind: "other", pid: lock.pid };
 }
 
