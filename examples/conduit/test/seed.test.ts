@@ -23,7 +23,7 @@ test("the seed is the same data every time", () => {
   const make = () => {
     const { rows, counts } = favorites(small);
     const tables = [users(small, "hash"), follows(small), articles(small, counts), articleTags(small), comments(small)];
-    return [rows, ...tables.map((table) => [...table])];
+    return [rows, ...tables.map((table) => Array.from<unknown>(table))];
   };
   assert.deepEqual(make(), make());
 });

@@ -26,7 +26,7 @@ export function run(program: "server" | "seed", env: Record<string, string>): Pr
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const ended = once(child, "close").then(([code, signal]) => ({ code, signal, output }) as Ended);
+  const ended: Promise<Ended> = once(child, "close").then(([code, signal]) => ({ code, signal, output }));
   return {
     process: child,
     ended,
