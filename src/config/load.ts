@@ -10,7 +10,6 @@ import { type Leaf, leavesOf, type Origin, type Origins, traceOrigins } from "./
 import type { Problem } from "./problem.ts";
 import { projectName } from "./project-name.ts";
 import type { ResolvedConfig } from "./resolved.ts";
-import { validateConfig } from "./validate.ts";
 
 export interface LoadOptions {
   readonly cwd: string;
@@ -64,6 +63,8 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const { database, problems: urlProblems } = readDatabaseUrls(environment);
   const ignoresDatabase = isObject(exported) && exported["database"] === false;
   const setting = { root, mode, projectName: projectName(root), environment: environment.values, database };
+  // Not before it is needed: whoever imports only `defineConfig` from the package, as each config does, need not load zod.
+  const { validateConfig } = await import("./validate.ts");
   const validation = validateConfig(written, setting);
   const problems = [...(validation.problems ?? []), ...(ignoresDatabase ? [] : urlProblems)];
   if (validation.problems !== undefined || problems.length > 0) {

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type Setting, validateConfig } from "./validate.ts";
+
+const setting: Setting = {
+  root: import.meta.dirname,
+  mode: "test",
+  projectName: "demo",
+  environment: { PATH: process.env["PATH"] ?? "" },
+  database: undefined,
+};
+
+const node = "node --eval 0";
+const pathsOf = (written: unknown): string[] =>
+  (validateConfig(written, setting).problems ?? []).map(({ path }) => path);
+
+test("a conflict that rests on a wrong value is not reported beside it", () => {
+  assert.deepEqual(pathsOf({ services: { api: { command: node, scale: { min: 20, max: "x" } } } }), [
+    "services.api.scale.max",
+  ]);
+  assert.deepEqual(pathsOf({ services: { api: { comand: node } } }), ["services.api.comand"]);
+  assert.deepEqual(pathsOf({ services: { a: { command: node, routes: ["x"] }, b: { command: node } } }), [
+    "services.a.routes[0]",
+  ]);
+});
+
+test("problems of different kinds are all reported", () => {
+  const written = {
+    nmae: "x",
+    services: {
+      api: { command: node, scale: { min: 3, max: 2 }, drain: "x" },
+      b: { urls: ["http://a:1"], scale: { min: 1 }, routes: ["/b"] },
+    },
+    control: { port: 8080 },
+  };
+  const expected = ["services.api.drain", "nmae", "services.b.scale", "services.api.scale.min", "control.port"];
+  assert.deepEqual(pathsOf(written).toSorted(), expected.toSorted());
+});
+
+test("routes that differ in a condition are not ambiguous", () => {
+  const claims = [
+    ["/api/*", "/api"],
+    ["/api/*", "a.example.com/api/*"],
+    [
+      { path: "/x", method: "GET" },
+      { path: "/x", method: ["POST", "PUT"] },
+    ],
+    [{ path: "/x", method: "GET" }, "/x"],
+    [
+      { path: "/x", header: { a: "1" } },
+      { path: "/x", header: { a: "2" } },
+    ],
+  ];
+  for (const [a, b] of claims) {
+    assert.deepEqual(
+      pathsOf({ services: { a: { command: node, routes: [a] }, b: { command: node, routes: [b] } } }),
+      [],
+    );
+  }
+  const same = {
+    services: {
+      a: { command: node, routes: [{ method: ["GET", "PUT"] }] },
+      b: { command: node, routes: [{ method: "PUT" }] },
+    },
+  };
+  assert.deepEqual(pathsOf(same), ["services.b.routes[0]"]);
+});
+
+test("a split must not come back", () => {
+  const service = (split: Record<string, string>) => ({ command: node, routes: [] as string[], split });
+  assert.deepEqual(
+    pathsOf({ services: { a: service({ b: "10%", c: "90%" }), b: service({ c: "5%" }), c: service({}) } }),
+    [],
+  );
+  assert.deepEqual(
+    pathsOf({ services: { a: service({ b: "10%" }), b: service({ c: "5%" }), c: service({ a: "1%" }) } }),
+    ["services.a.split.b", "services.b.split.c", "services.c.split.a"],
+  );
+  assert.deepEqual(pathsOf({ services: { a: service({ a: "10%" }) } }), ["services.a.split.a"]);
+});
+
+test("a name must not give a variable that means something else", () => {
+  assert.deepEqual(pathsOf({ services: { database: { command: node } } }), ["services.database"]);
+  assert.deepEqual(pathsOf({ services: { api: { command: node, env: { PORT: "3000" } } } }), ["services.api.env.PORT"]);
+});
+
+test("timeouts must leave each other room", () => {
+  const timeouts = (value: object) => pathsOf({ services: { api: { command: node, timeouts: value } } });
+  assert.deepEqual(timeouts({ total: "30s" }), []);
+  assert.deepEqual(timeouts({ total: "30s", response: "40s" }), ["services.api.timeouts.response"]);
+  assert.deepEqual(timeouts({ total: "1s" }), ["services.api.timeouts.connect"]);
+});
+
+test("a script that does not exist is named, with the one that does", () => {
+  const { problems = [] } = validateConfig({ services: { api: { command: "node validat.ts" } } }, setting);
+  assert.deepEqual(
+    problems.map(({ path, hint }) => ({ path, hint })),
+    [{ path: "services.api.command", hint: "did you mean validate.ts?" }],
+  );
+});
+
+test("nothing that can be written makes the check itself fail", () => {
+  const key = fc.constantFrom(
+    "services",
+    "api",
+    "command",
+    "urls",
+    "routes",
+    "gateway",
+    "health",
+    "scale",
+    "split",
+    "port",
+    "path",
+    "env",
+    "x y",
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5 },
+      fc.constantFrom(
+        null,
+        undefined,
+        true,
+        false,
+        0,
+        -1,
+        1.5,
+        Number.NaN,
+        "",
+        "5s",
+        "/x/*",
+        "50%",
+        node,
+        "http://a:1",
+      ),
+      fc.string(),
+      fc.array(tie("tree"), { maxLength: 3 }),
+      fc.dictionary(key, tie("tree"), { maxKeys: 5 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(tree, (written) => {
+      for (const each of [
+        written,
+        { services: { api: written } },
+        { services: { api: { command: node } }, gateway: written },
+      ]) {
+        const { problems } = validateConfig(each, setting);
+        assert.ok(
+          problems === undefined ||
+            problems.every(({ path, found, expected }) => path !== "" && found !== "" && expected !== ""),
+        );
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
