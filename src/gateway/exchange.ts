@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Problem, problemBody, readResponseHead, readTrailers } from "../http/index.ts";
@@ -114,7 +114,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     const fields = ["Content-Type", "application/problem+json", "Content-Length", String(body.length)];
     fields.push("X-Request-Id", this.request.requestId, "Cache-Control", "no-store");
     if (problem.status === 503) fields.push("Retry-After", "1");
-    this.#begin(problem.status, "", fields, body.length);
+    this.#begin(problem.status, STATUS_CODES[problem.status] ?? "", fields, body.length);
     if (this.request.method !== "HEAD") this.answer.write(body);
     this.#end();
   }
@@ -281,7 +281,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   }
 
   #answerForServer(): void {
-    this.#begin(204, "", ["Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"], -1);
+    this.#begin(204, "No Content", ["Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"], -1);
     this.#end();
   }
 
