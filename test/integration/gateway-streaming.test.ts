@@ -344,14 +344,16 @@ test("a byte on an idle connection to an upstream becomes nobody's answer", asyn
   assert.doesNotMatch(client.text, /evil/);
 });
 
+const echo = (socket: WebSocket): void => {
+  socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }));
+};
+
 async function startEcho(): Promise<Origin> {
   const origin = await startOrigin((_, res) => res.writeHead(426, { "content-length": 3 }).end("no!"));
   const sockets = new WebSocketServer({ noServer: true });
   origin.server.on("upgrade", (req: IncomingMessage, socket, head) => {
-    if (req.url === "/refuse") return void socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
-    sockets.handleUpgrade(req, socket, head, (webSocket) => {
-      webSocket.on("message", (data, isBinary) => webSocket.send(data, { binary: isBinary }));
-    });
+    if (req.url === "/refuse") socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+    else sockets.handleUpgrade(req, socket, head, echo);
   });
   return origin;
 }
