@@ -141,8 +141,11 @@ function explain(error: unknown, { where, user, database }: Target): unknown {
   if (code === "3D000") return errors.urlDatabaseMissing(where, database);
   if (code === "42501") return errors.urlPrivileges(where, user, message);
   if (code === "53300" || code.startsWith("57P")) return errors.urlBusy(where, message);
-  if (/^E[A-Z_]+$/.test(code) || /timeout|terminated|ended/i.test(message))
-    return errors.urlUnreachable(where, message || code);
+  if (/terminated unexpectedly/.test(message)) {
+    return errors.urlNotPostgres(where, "it closes the connection without an answer that Postgres would give");
+  }
+  const isSystemError = /^E[A-Z_]+$/.test(code);
+  if (isSystemError || /timeout|terminated/i.test(message)) return errors.urlUnreachable(where, message || code);
   const isServerError = (error as Partial<DatabaseError>).severity !== undefined;
   return errors.urlNotPostgres(where, isServerError ? `${code} ${message}` : message);
 }
