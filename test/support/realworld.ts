@@ -4,8 +4,9 @@ import { createClient } from "./realworld/client.ts";
 import { walkReaders } from "./realworld/readers.ts";
 
 /**
- * Walks through the whole RealWorld API as its clients use it and asserts every status and body on the way, errors included. Each
- * step reads what the one before wrote, at once: behind a gateway, from whichever instance and database answers.
+ * Walks through the whole RealWorld API as its clients use it and asserts every status and body on the way, errors
+ * included. Each step reads what the one before wrote, at once: behind a gateway, from whichever instance and database
+ * answers.
  *
  * It brings its own users, so it can run on a database in use, and several times at once.
  *

@@ -6,7 +6,8 @@ import { toProblems } from "./validation.ts";
 /** Answers whatever was thrown in the API's own form; what nobody foresaw is logged and told as a 500. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const answer = toApiError(error);
-  if (answer.status >= 500) request.log.error({ err: error, method: request.method, url: request.url }, answer.message);
+  if (answer.status === 500) request.log.error({ err: error, method: request.method, url: request.url }, "unexpected");
+  else if (answer.status > 500) request.log.warn({ reason: (error as Error).message }, answer.message);
   return send(reply, answer);
 }
 

@@ -36,9 +36,8 @@ test("on SIGTERM it calls itself unready, finishes what is in flight, and exits 
   // Both have begun a request, so neither connection is idle when the end is announced.
   const body = JSON.stringify({ user: { username: "late", email: "late@example.com", password: "secret" } });
   const registering = await open(server.url);
-  registering.write(
-    `POST /api/users HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
-  );
+  const head = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+  registering.write(`POST /api/users HTTP/1.1\r\n${head}\r\n${body.slice(0, 5)}`);
   const asking = await open(server.url);
   asking.write("GET /readyz HTTP/1.1\r\n");
   await roundTrip(server.url);

@@ -24,8 +24,8 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * @param stored What {@link hashPassword} returned, or nothing when nobody goes by that name. Both take the same time, so that the
- *   time of a failed login does not tell who has an account.
+ * @param stored What {@link hashPassword} returned, or nothing when nobody goes by that name. Both take the same time, so
+ *   that the time of a failed login does not tell who has an account.
  */
 export async function verifyPassword(password: string, stored: string | undefined): Promise<boolean> {
   const { cost, salt, hash } = parse(stored ?? nobody);

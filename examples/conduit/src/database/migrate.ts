@@ -1,7 +1,7 @@
 /**
- * Migrations are the numbered files beside this one: forward only, each once, in order. Every instance migrates as it starts;
- * an advisory lock lets one do it while the others wait for it and then find nothing to do. All that is pending is one transaction, so
- * a migration that fails leaves the database as it was.
+ * Migrations are the numbered files beside this one: forward only, each once, in order. Every instance migrates as it
+ * starts; an advisory lock lets one do it while the others wait for it and then find nothing to do. All that is pending
+ * is one transaction, so a migration that fails leaves the database as it was.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
 /**
- * Postgres plans a list of articles for about as long as it answers it, so every statement is prepared once per connection and
- * then only executed. Statements are told apart by their text; there are as many as the code can build, some dozens,
- * for values travel as parameters and lists as arrays.
+ * Postgres plans a list of articles for about as long as it answers it, so every statement is prepared once per
+ * connection and then only executed. Statements are told apart by their text; there are as many as the code can build,
+ * some dozens, for values travel as parameters and lists as arrays.
  */
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type { Pool, PoolClient } from "pg";

@@ -1,7 +1,8 @@
 /**
- * The seed's data, the same at every run: who writes, who follows whom, what is liked and said. What people like is never spread
- * evenly, so tags, authors and articles are drawn by Zipf's law: a few are everywhere, most are rare, as caches and indexes
- * meet it in life. Everything is made row by row as it is loaded; only the favourites are kept, for their counts.
+ * The seed's data, the same at every run: who writes, who follows whom, what is liked and said. What people like is
+ * never spread evenly, so tags, authors and articles are drawn by Zipf's law: a few are everywhere, most are rare, as
+ * caches and indexes meet it in life. Everything is made row by row as it is loaded; only the favourites are kept, for
+ * their counts.
  */
 import { toSlug } from "../features/articles/slug.ts";
 import { writeArticle, writeComment, writePhrase } from "./prose.ts";

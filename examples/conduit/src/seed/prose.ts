@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import { shuffled, type Random } from "./random.ts";
 import {
   bullets,
   comments,
@@ -47,26 +47,33 @@ function pickSubject(random: Random): Subject {
 }
 
 function writeBody(random: Random, subject: Subject): string {
-  const parts = [`${fill(random.pick(openings), subject)} ${paragraph(random, subject)}`];
+  const sentence = createDeck(random, sentences);
+  const bullet = createDeck(random, bullets);
+  const paragraph = (): string =>
+    Array.from({ length: random.between(2, 5) }, () => fill(sentence(), subject)).join(" ");
+  const list = (): string => Array.from({ length: random.between(2, 4) }, () => `- ${bullet()}`).join("\n");
+
+  const parts = [`${fill(random.pick(openings), subject)} ${paragraph()}`];
   const sections = random.between(2, 4);
   for (let section = 0; section < sections; section++) {
-    parts.push(`## ${random.pick(headings)}`, paragraph(random, subject));
+    parts.push(`## ${random.pick(headings)}`, paragraph());
     const extra = random.next();
     if (extra < 0.2) parts.push(random.pick(snippets));
-    else if (extra < 0.45) parts.push(list(random));
-    else if (extra < 0.6) parts.push(`> ${fill(random.pick(sentences), subject)}`);
-    parts.push(paragraph(random, subject));
+    else if (extra < 0.45) parts.push(list());
+    else if (extra < 0.6) parts.push(`> ${fill(sentence(), subject)}`);
+    parts.push(paragraph());
   }
   return parts.join("\n\n");
 }
 
-function paragraph(random: Random, subject: Subject): string {
-  const count = random.between(2, 5);
-  return Array.from({ length: count }, () => fill(random.pick(sentences), subject)).join(" ");
-}
-
-function list(random: Random): string {
-  return Array.from({ length: random.between(2, 4) }, () => `- ${random.pick(bullets)}`).join("\n");
+/** Draws one after another in an order of chance, each once before any comes again. */
+function createDeck<T>(random: Random, cards: readonly T[]): () => T {
+  let order = shuffled(random, cards.length);
+  let next = 0;
+  return () => {
+    if (next === order.length) [order, next] = [shuffled(random, cards.length), 0];
+    return cards[order[next++]!]!;
+  };
 }
 
 function fill(phrase: string, { topic, topic2, n }: Subject): string {

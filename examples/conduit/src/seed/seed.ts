@@ -1,6 +1,6 @@
 /**
- * Seeding is one transaction: killed at any moment, it leaves nothing behind and can simply be run again; run again when
- * it is done, it finds the demo user and stops. The API may serve meanwhile: the seed takes ids that nobody has.
+ * Seeding is one transaction: killed at any moment, it leaves nothing behind and can simply be run again; run again
+ * when it is done, it finds the demo user and stops. The API may serve meanwhile: the seed takes ids that nobody has.
  */
 import { Client, type ClientBase } from "pg";
 import { hashPassword } from "../auth/password.ts";

@@ -1,6 +1,6 @@
 /**
- * A throwaway Postgres for one test file: the binaries npm installed, in a temporary folder, on a free port. Postgres refuses to
- * run as root, so root hands folder and process to nobody.
+ * A throwaway Postgres for one test file: the binaries npm installed, in a temporary folder, on a free port. Postgres
+ * refuses to run as root, so root hands folder and process to nobody.
  */
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { once } from "node:events";

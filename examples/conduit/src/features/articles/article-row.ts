@@ -23,7 +23,7 @@ export interface ArticleRow extends ListedArticleRow {
   readonly body: string;
 }
 
-/** What to select from `articles as article` joined with `users as author`: a row's tags and marks come along with it. */
+/** What to select from `articles as article` joined with `users as author`; tags and marks come along with the row. */
 export function listedArticleColumns(viewer: Viewer) {
   return [
     "article.id",

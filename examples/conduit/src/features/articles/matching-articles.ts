@@ -16,8 +16,8 @@ export interface ArticleFilter {
 type Ids = SelectQueryBuilder<Schema, keyof Schema, { id: number }>;
 
 /**
- * The ids of the articles that a filter lets through, as a query to build on. Each single filter is a range of one index that
- * holds the ids in order, so a page is read from its end and a count never touches a row; several together
+ * The ids of the articles that a filter lets through, as a query to build on. Each single filter is a range of one
+ * index that holds the ids in order, so a page is read from its end and a count never touches a row; several together
  * are what their ranges share.
  */
 export function matchingArticles(db: Db, { tag, author, favorited, followedBy }: ArticleFilter): Ids {

@@ -1,6 +1,6 @@
 /**
- * A slug is the title in a form that URLs carry well. When another article has it, a random ending sets them apart. Which
- * of two is first is decided by the unique constraint alone: looking first would be a race.
+ * A slug is the title in a form that URLs carry well. When another article has it, a random ending sets them apart.
+ * Which of two is first is decided by the unique constraint alone: looking first would be a race.
  */
 import { randomInt } from "node:crypto";
 import { isUniqueViolation } from "../../database/failures.ts";

@@ -8,8 +8,8 @@ import { toSlug, withFreeSlug } from "./slug.ts";
 export type ArticleChange = Partial<NewArticle>;
 
 /**
- * Changes the given fields of the author's own article and returns its slug, which follows the title. Locks the article's row
- * for the length of a transaction.
+ * Changes the given fields of the author's own article and returns its slug, which follows the title. Locks the
+ * article's row for the length of a transaction.
  *
  * @throws {ApiError} 404 when there is no such article, 403 when it is somebody else's.
  */

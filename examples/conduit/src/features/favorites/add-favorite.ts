@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import type { Db } from "../../database/database.ts";
 
 /**
- * Marks an article as a user's favourite and counts it, in one statement: the count moves if and only if the favourite is new, also when
- * the same user asks twice at once (the second waits for the first and then finds it there). Locks the
- * article's row until then.
+ * Marks an article as a user's favourite and counts it, in one statement: the count moves if and only if the favourite
+ * is new, also when the same user asks twice at once (the second waits for the first and then finds it there). Locks
+ * the article's row until then.
  */
 export async function addFavorite(db: Db, userId: number, slug: string): Promise<void> {
   await db

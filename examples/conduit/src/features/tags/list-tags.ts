@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import type { Db } from "../../database/database.ts";
 
 /**
- * Reads every tag in use, in alphabetical order. Postgres would find the distinct names by reading the index from end to end;
- * this jumps from each name to the next one, a probe per tag ("Loose indexscan" in the PostgreSQL wiki).
+ * Reads every tag in use, in alphabetical order. Postgres would find the distinct names by reading the index from end
+ * to end; this jumps from each name to the next one, a probe per tag ("Loose indexscan" in the PostgreSQL wiki).
  */
 export async function listTags(db: Db): Promise<string[]> {
   const { rows } = await sql<{ tag: string }>`
