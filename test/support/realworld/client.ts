@@ -55,7 +55,7 @@ export interface Call {
   readonly body?: unknown;
 }
 
-const timeoutMs = 20_000;
+const timeoutMs = 60_000;
 
 /** One visitor of the API, and the steps' way to ask and to insist on an answer. */
 export interface Client {
