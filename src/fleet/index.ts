@@ -1,0 +1,11 @@
+export type { CrashPolicy } from "./crash-loop.ts";
+export type { FleetEvent, FleetEventType } from "./event.ts";
+export { Fleet } from "./fleet.ts";
+export type { ProcessFigures } from "./instance/protocol.ts";
+export type { InstanceState } from "./instance-state.ts";
+export type { LedgerEntry, ProcessLedger } from "./ledger.ts";
+export type { LogFilter, LogLine } from "./logs/log-line.ts";
+export { fleetDefaults, type FleetDeps, type FleetOptions, type FleetTuning, type LogTuning } from "./options.ts";
+export type { Rotation } from "./rotation.ts";
+export type { InstanceStatus, LastExit, ServiceStatus } from "./status.ts";
+export type { FleetUpstream } from "./upstream.ts";

@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { chmodSync, rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import type { Runnable } from "../kernel/index.ts";
+import { socketPathTooLong } from "./errors.ts";
+import { parseInstanceMessage } from "./instance-message.ts";
+import type { ClosedMessage, FiguresMessage, ListeningMessage } from "./instance/protocol.ts";
+
+/** `sun_path` has 104 bytes on the BSDs and macOS, 108 on Linux, the ending zero included. */
+const maxPathBytes = 103;
+const maxLineBytes = 16 * 1024;
+const helloMs = 10_000;
+const maxConnections = 4_096;
+
+/** Takes the reports of one process. */
+export type Report = (message: ListeningMessage | ClosedMessage | FiguresMessage) => void;
+
+/** Who may report as this instance: `undefined` when the process is none of its own. */
+export type Admit = (instance: string, pid: number) => Report | undefined;
+
+/**
+ * Where instances report: a unix socket that takes lines of JSON and answers nothing. A connection begins with `hello`; one
+ * that does not, says what is no message, or sends a line without end is closed. The instance loses its figures by that, nothing else.
+ */
+export class InstanceChannel implements Runnable {
+  readonly #path: string;
+  readonly #admit: Admit;
+  readonly #sockets = new Set<Socket>();
+  #server: Server | undefined;
+
+  constructor(path: string, admit: Admit) {
+    this.#path = path;
+    this.#admit = admit;
+  }
+
+  async start(): Promise<void> {
+    if (Buffer.byteLength(this.#path) > maxPathBytes) throw socketPathTooLong(this.#path, maxPathBytes);
+    rmSync(this.#path, { force: true }); // What a killed run left: at most one platform has the folder.
+    const server = createServer((socket) => this.#serve(socket));
+    server.maxConnections = maxConnections;
+    this.#server = server;
+    server.listen(this.#path);
+    await once(server, "listening");
+    chmodSync(this.#path, 0o600);
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    for (const socket of this.#sockets) socket.destroy();
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #serve(socket: Socket): void {
+    this.#sockets.add(socket);
+    const tooLate = setTimeout(() => socket.destroy(), helloMs);
+    let report: Report | undefined;
+    const take = (line: string): boolean => {
+      const message = parseInstanceMessage(line);
+      if (message === undefined) return false;
+      if (report !== undefined) {
+        if (message.type !== "hello") report(message);
+        return message.type !== "hello";
+      }
+      if (message.type !== "hello") return false;
+      clearTimeout(tooLate);
+      report = this.#admit(message.instance, message.pid);
+      return report !== undefined;
+    };
+    let rest = "";
+    socket.setEncoding("utf8");
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      clearTimeout(tooLate);
+      this.#sockets.delete(socket);
+    });
+    socket.on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      if (rest.length > maxLineBytes || !lines.every(take)) socket.destroy();
+    });
+  }
+}

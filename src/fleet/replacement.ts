@@ -1,0 +1,26 @@
+/**
+ * Which unhealthy instance to replace, one at a time.
+ *
+ * Restarting mends an instance that is broken; it does not mend what an instance depends on. When the database is away, every
+ * instance of a service says that it is not ready: restarting them would only add the load of starting to the trouble, and leave cold
+ * instances when the database returns. So an instance that *answers* that it is unhealthy is replaced only while another one of its
+ * service is healthy: that shows that it can be better. One that does *not answer at all* hangs, and cannot come back by itself: it
+ * is replaced in any case, also when it is the only one. Even then nothing is lost by being wrong, since the old one stays until
+ * its replacement is ready, which it cannot become while the dependency is away; and attempts are further and further apart.
+ */
+export interface ReplacementCandidate {
+  readonly isReady: boolean;
+  readonly isHealthy: boolean;
+  /** Whether it answered the last health check, with whatever. */
+  readonly hasAnswered: boolean;
+  /** Epoch milliseconds of the verdict. */
+  readonly unhealthySince: number;
+}
+
+export function chooseReplaced<T extends ReplacementCandidate>(instances: readonly T[]): T | undefined {
+  const ready = instances.filter((each) => each.isReady);
+  const isAnotherHealthy = ready.some((each) => each.isHealthy);
+  return ready
+    .filter((each) => !each.isHealthy && (isAnotherHealthy || !each.hasAnswered))
+    .toSorted((a, b) => Number(a.hasAnswered) - Number(b.hasAnswered) || a.unhealthySince - b.unhealthySince)[0];
+}
