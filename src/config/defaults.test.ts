@@ -39,5 +39,5 @@ test("the docs of every option give its default", () => {
     Object.entries(section).map(([field, value]) => [`${name}.${field}`, value] as const),
   );
   const documented = documentedDefaults();
-  assert.deepEqual(Object.fromEntries([...documented].toSorted()), Object.fromEntries(actual.toSorted()));
+  assert.deepEqual(Object.fromEntries(documented), Object.fromEntries(actual));
 });

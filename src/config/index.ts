@@ -1,4 +1,5 @@
 export { urlVariable } from "./checks/service-names.ts";
+export { type CommandWords, splitCommand } from "./command-line.ts";
 export { findConfigFile, type Whereabouts } from "./discover.ts";
 export { env } from "./env.ts";
 export { configInvalid } from "./errors.ts";
