@@ -3,7 +3,10 @@ import { formatProblems, type Problem } from "./problem.ts";
 
 /** Everything that is wrong, in one message; `facts.problems` has the same as data. */
 export const configInvalid = (file: string, problems: readonly Problem[]): TenfoldError =>
-  new TenfoldError("CONFIG_INVALID", formatProblems(problems, { file }), { facts: { file, problems } });
+  new TenfoldError("CONFIG_INVALID", formatProblems(problems, { file }), {
+    fix: "correct these; `tenfold config` checks again without starting anything",
+    facts: { file, problems },
+  });
 
 export const configNotFound = (directory: string): TenfoldError =>
   new TenfoldError("CONFIG_NOT_FOUND", `no tenfold.config.ts in ${directory} or a folder above it`, {

@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import { findConfigFile } from "./discover.ts";
 import { readDatabaseUrls, variableOrigin } from "./engine-urls.ts";
 import { type Environment, readEnvironment } from "./env-files.ts";
@@ -69,7 +69,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const problems = [...(validation.problems ?? []), ...(ignoresDatabase ? [] : urlProblems)];
   if (validation.problems !== undefined || problems.length > 0) {
     throw configInvalid(
-      file,
+      nameFrom(options.cwd, file),
       problems.map((problem) => nameOrigin(problem, overlaid)),
     );
   }
@@ -115,6 +115,12 @@ function nameOrigin(problem: Problem, overlaid: Origins): Problem {
   const origin = overlaid.get(problem.path);
   if (origin?.kind === "flag") return { ...problem, path: origin.flag };
   return origin?.kind === "environment" ? { ...problem, path: origin.variable } : problem;
+}
+
+/** A file as somebody in `cwd` would name it. */
+function nameFrom(cwd: string, file: string): string {
+  const path = relative(cwd, file);
+  return path.startsWith("..") ? file : path;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
