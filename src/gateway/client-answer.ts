@@ -31,7 +31,7 @@ export class ClientAnswer {
   begin(status: number, statusText: string, fields: string[], length: number): void {
     this.res.writeHead(status, statusText, fields as never);
     this.#length = length;
-    process.nextTick(flush, this);
+    if (begun.push(this) === 1) setImmediate(flushBegun);
   }
 
   /** @returns `false`: no more until `onDrain` */
@@ -75,6 +75,11 @@ export class ClientAnswer {
 /** As text, a small body leaves in one buffer with the head; copying a large one costs more than a second buffer. */
 const stringBytes = 4_096;
 
-function flush(answer: ClientAnswer): void {
-  answer.flush();
+/** Begun in this turn. Most have ended by its end, and are found to need nothing. */
+let begun: ClientAnswer[] = [];
+
+function flushBegun(): void {
+  const answers = begun;
+  begun = [];
+  for (const answer of answers) answer.flush();
 }

@@ -6,7 +6,8 @@ import { accessLine } from "./access-line.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { Attempt } from "./attempt.ts";
 import { lookEveryMs } from "./deadlines.ts";
-import type { Exchange, ExchangeHost } from "./exchange.ts";
+import type { ExchangeHost } from "./exchange-host.ts";
+import type { Exchange } from "./exchange.ts";
 import { type GatewayFigures, StatusCounts } from "./figures.ts";
 import type { InboundRequest, Reception } from "./inbound-request.ts";
 import { compileRoutes, type RouteTable } from "./routing/route-table.ts";
@@ -25,7 +26,7 @@ export interface DataPlaneOptions extends Circumstances {
  * The current snapshot, compiled, and everything under way. A snapshot takes effect between two turns of the event loop:
  * no request ever sees half of one.
  */
-export class DataPlane implements ExchangeHost {
+export class DataPlane implements ExchangeHost<Exchange> {
   readonly #options: DataPlaneOptions;
   readonly #exchanges = new Set<Exchange>();
   readonly #tunnels = new Map<Tunnel, { readonly exchange: Exchange; readonly attempt: Attempt }>();

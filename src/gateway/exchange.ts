@@ -1,29 +1,18 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type Problem, problemBody, readResponseHead, readTrailers } from "../http/index.ts";
+import { type Problem, problemMessage, readResponseHead, readTrailers } from "../http/index.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { ClientAnswer } from "./client-answer.ts";
 import { findOverdue, type Stage, type Watched } from "./deadlines.ts";
+import type { ExchangeHost } from "./exchange-host.ts";
 import type { InboundRequest } from "./inbound-request.ts";
+import { send } from "./outbound-request.ts";
 import * as problems from "./problems.ts";
 import { type BodyListener, replayBytes, RequestBody } from "./request-body.ts";
 import { type AttemptFailure, isIdempotent, isRetriable } from "./resilience/retry-policy.ts";
 import type { Service } from "./service.ts";
 import type { Upstream } from "./upstream.ts";
-
-/** What an exchange needs of the gateway. */
-export interface ExchangeHost {
-  readonly isDraining: boolean;
-  readonly maxBodyBytes: number;
-  /** The service that takes this request, its split applied. */
-  route(request: InboundRequest, listenerService: string | undefined): Service | undefined;
-  readonly onReleased: (upstream: Upstream) => void;
-  /** Nothing that comes on this connection from now on will be answered. */
-  onLastAnswer(socket: Socket): void;
-  onUpgraded(exchange: Exchange, attempt: Attempt, fields: RawFields, upstream: Duplex): void;
-  onFinished(exchange: Exchange): void;
-}
 
 type RawFields = readonly (Buffer | string)[];
 
@@ -62,7 +51,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   attemptedAt = 0;
   /** When the last byte of the request went to the upstream; 0: not yet. */
   sentAt = 0;
-  readonly #host: ExchangeHost;
+  readonly #host: ExchangeHost<Exchange>;
   readonly #listenerService: string | undefined;
   readonly #upgrade: string | undefined;
   #body: RequestBody | undefined;
@@ -75,7 +64,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   constructor(
     request: InboundRequest,
     res: ServerResponse,
-    { host, service, isUpgrade }: { host: ExchangeHost; service: string | undefined; isUpgrade: boolean },
+    { host, service, isUpgrade }: { host: ExchangeHost<Exchange>; service: string | undefined; isUpgrade: boolean },
   ) {
     this.request = request;
     this.#host = host;
@@ -109,11 +98,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     this.#body?.release();
     const { res } = this.answer;
     if (res.headersSent) return void res.destroy();
-    const text = problemBody(problem, this.request.requestId);
-    const body = Buffer.from(text);
-    const fields = ["Content-Type", "application/problem+json", "Content-Length", String(body.length)];
-    fields.push("X-Request-Id", this.request.requestId, "Cache-Control", "no-store");
-    if (problem.status === 503) fields.push("Retry-After", "1");
+    const { fields, body } = problemMessage(problem, this.request.requestId);
     this.#begin(problem.status, STATUS_CODES[problem.status] ?? "", fields, body.length);
     if (this.request.method !== "HEAD") this.answer.write(body);
     this.#end();
@@ -263,17 +248,9 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   }
 
   #send(attempt: Attempt): void {
-    const { request } = this;
-    const { head, method } = request;
-    const headers = (this.#fields ??= request.upstreamFields());
+    const fields = (this.#fields ??= this.request.upstreamFields());
     const body = this.#payload ?? this.#body?.open() ?? null;
-    const message = { method, path: request.target, headers, body, upgrade: this.#upgrade ?? null };
-    const hasTrailers = head.trailer !== undefined && head.transferEncoding !== undefined;
-    if (!request.expectsContinue && !hasTrailers) return attempt.upstream.dispatch(message, attempt);
-    const own = request.expectsContinue ? ["Expect", "100-continue"] : [];
-    if (hasTrailers) own.push("Trailer", head.trailer!);
-    const complete = { ...message, headers: [...headers, ...own] };
-    attempt.upstream.dispatchComplete(complete, () => this.#body?.trailers ?? [], attempt);
+    send(attempt, this.request, { fields, body, upgrade: this.#upgrade, trailers: () => this.#body?.trailers ?? [] });
   }
 
   #canReplay(): boolean {

@@ -165,7 +165,9 @@ export class Service {
 
   #canTake(upstream: Upstream): boolean {
     const circuit: ResolvedCircuit = this.#snapshot.circuit;
-    return canTakeRequest(upstream.requestsInFlight, circuit) && canWait(upstream.waiting, circuit);
+    if (!canTakeRequest(upstream.requestsInFlight, circuit)) return false;
+    // To count exactly who waits costs a look at every connection: only done where it decides.
+    return canWait(upstream.pending, circuit) || canWait(upstream.waiting, circuit);
   }
 
   #compile(): Upstream[] {

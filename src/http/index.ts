@@ -1,5 +1,5 @@
 export { addForwarding, clientAddress, createPeer, type Peer } from "./forwarding.ts";
-export { type Problem, problemAnswer, problemBody } from "./problem.ts";
+export { type Problem, problemAnswer, problemMessage } from "./problem.ts";
 export { readRequestHead, type RequestHead } from "./request-head.ts";
 export { createRequestIds, isSaneRequestId } from "./request-id.ts";
 export { hostName, isAuthority, parseTarget, type RequestTarget } from "./request-target.ts";

@@ -8,8 +8,7 @@ export interface Problem {
   readonly detail: string;
 }
 
-/** The body of an `application/problem+json` answer. */
-export function problemBody(problem: Problem, requestId: string): string {
+function problemBody(problem: Problem, requestId: string): string {
   return `${JSON.stringify({
     type: "about:blank",
     title: STATUS_CODES[problem.status] ?? "Error",
@@ -20,12 +19,20 @@ export function problemBody(problem: Problem, requestId: string): string {
   })}\n`;
 }
 
-/** A whole answer as bytes, for a connection that has no response object (a parser error) and ends with it. */
+/** The answer that says it, in the parts that a response object takes. */
+export function problemMessage(problem: Problem, requestId: string): { fields: string[]; body: Buffer } {
+  const body = Buffer.from(problemBody(problem, requestId));
+  const fields = ["Content-Type", "application/problem+json", "Content-Length", String(body.length)];
+  fields.push("X-Request-Id", requestId, "Cache-Control", "no-store");
+  // Nobody can say how long it will take; a second keeps clients from asking in a loop.
+  if (problem.status === 503) fields.push("Retry-After", "1");
+  return { fields, body };
+}
+
+/** The answer as bytes, for a connection that has no response object (a parser error) and ends with it. */
 export function problemAnswer(problem: Problem, requestId: string): string {
-  const body = problemBody(problem, requestId);
-  return (
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? "Error"}\r\n` +
-    `Content-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-    `X-Request-Id: ${requestId}\r\nDate: ${new Date().toUTCString()}\r\nConnection: close\r\n\r\n${body}`
-  );
+  const { fields, body } = problemMessage(problem, requestId);
+  let text = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? "Error"}\r\n`;
+  for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  return `${text}Date: ${new Date().toUTCString()}\r\nConnection: close\r\n\r\n${body.toString("latin1")}`;
 }

@@ -1,0 +1,19 @@
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Attempt } from "./attempt.ts";
+import type { InboundRequest } from "./inbound-request.ts";
+import type { Service } from "./service.ts";
+import type { Upstream } from "./upstream.ts";
+
+/** What an exchange needs of the gateway. */
+export interface ExchangeHost<Exchange> {
+  readonly isDraining: boolean;
+  readonly maxBodyBytes: number;
+  /** The service that takes this request, its split applied. */
+  route(request: InboundRequest, listenerService: string | undefined): Service | undefined;
+  readonly onReleased: (upstream: Upstream) => void;
+  /** Nothing that comes on this connection from now on will be answered. */
+  onLastAnswer(socket: Socket): void;
+  onUpgraded(exchange: Exchange, attempt: Attempt, fields: readonly (Buffer | string)[], upstream: Duplex): void;
+  onFinished(exchange: Exchange): void;
+}
