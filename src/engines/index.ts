@@ -1,3 +1,4 @@
+export { type Binaries, findBinaries } from "./binaries.ts";
 export { PostgresCluster } from "./cluster.ts";
 export { checkDatabaseUrl, type CheckedDatabase } from "./database-url.ts";
 export type { LedgerEntry, ProcessLedger } from "./ledger.ts";

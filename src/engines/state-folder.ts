@@ -73,11 +73,11 @@ export class StateFolder {
     return (await readdir(this.root)).find((name) => !ownName.test(name));
   }
 
-  /** What a start that was killed has left half-done. */
+  /** What a start that was killed has left half-done. Its initdb may still be at it for a moment: hence the retries. */
   async removeUnfinished(): Promise<void> {
     for (const name of await readdir(this.root)) {
       if (/^(initdb-[0-9a-f]+|node-\d+\.building)$/.test(name)) {
-        await rm(join(this.root, name), { recursive: true, force: true });
+        await rm(join(this.root, name), { recursive: true, force: true, maxRetries: 12, retryDelay: 100 });
       }
     }
   }

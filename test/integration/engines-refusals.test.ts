@@ -160,7 +160,7 @@ test("DATABASE_URL is checked, and each way in which it can be wrong has its own
 
   await query(url, "alter role tenfold set default_transaction_read_only = on");
   await rejectsWith("ENGINES_URL_READ_ONLY", checkDatabaseUrl(url));
-  await query(url, "set default_transaction_read_only = off; alter role tenfold reset default_transaction_read_only");
+  await query(url, "begin read write; alter role tenfold reset default_transaction_read_only; commit");
   await query(url, "alter role tenfold set search_path = nowhere");
   await rejectsWith("ENGINES_URL_PRIVILEGES", checkDatabaseUrl(url));
   await query(url, "alter role tenfold set search_path = pg_catalog");

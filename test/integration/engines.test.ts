@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isSameProcess, identifyProcess, poll } from "../../src/kernel/index.ts";
-import { query, rejectsWith, temporaryCluster, until } from "../support/engines.ts";
+import { killPlatformAt, query, rejectsWith, temporaryCluster, until } from "../support/engines.ts";
 
 test("a first start makes a database that an application can use, and keeps it over a restart", async (t) => {
   const { cluster, directory } = temporaryCluster(t);
@@ -228,9 +228,31 @@ test("a postmaster.pid whose pid now belongs to another process does not confuse
   assert.notEqual(identifyProcess(process.ppid), undefined);
 });
 
-test("an initdb that was cut off is begun anew", async (t) => {
+test("a start that is killed at any of its steps is completed by the next one", async (t) => {
   const first = temporaryCluster(t);
-  mkdirSync(join(first.directory, "initdb-0123456789ab", "data"), { recursive: true });
-  await first.cluster.start();
-  assert.ok(!readdirSync(first.directory).some((name) => name.startsWith("initdb-")));
+  const { directory } = first;
+  for (const moment of [/making a new/, /building replica-1/, /building replica-2/]) {
+    await killPlatformAt({ directory, replicas: 2 }, moment);
+  }
+  const next = first.again({ replicas: 1 });
+  await next.start();
+  await query(next.url, "create table notes (body text)");
+  assert.equal(next.replicaUrls.length, 1);
+  assert.ok(!readdirSync(directory).some((name) => /initdb|building/.test(name)));
+});
+
+test("a replica that is damaged, or whose slot is gone, is built anew", async (t) => {
+  const { cluster, directory } = temporaryCluster(t, { replicas: 1 });
+  await cluster.start();
+  await cluster.stop();
+  truncateSync(join(directory, "node-2", "global", "pg_control"), 0);
+  await cluster.start();
+  await cluster.stop();
+  rmSync(join(directory, "node-1", "pg_replslot", "tenfold_node_3"), { recursive: true, force: true });
+  await cluster.start();
+  assert.equal(cluster.replicaUrls.length, 1);
+  await query(cluster.url, "create table notes (body text)");
+  await until(
+    async () => (await query(cluster.replicaUrls[0]!, "select to_regclass('notes') as name"))[0]!["name"] !== null,
+  );
 });

@@ -1,8 +1,10 @@
-/** A platform to be killed: starts the cluster given as its argument, writes a note, tells the servers' pids, and waits. */
+/** A platform to be killed: tells its progress, starts the cluster given as its argument, writes a note, tells the servers' pids, and waits. */
 import { PostgresCluster, type PostgresOptions } from "../../src/engines/index.ts";
 import { query } from "./engines.ts";
 
-const cluster = new PostgresCluster(JSON.parse(process.argv[2]!) as PostgresOptions);
+const cluster = new PostgresCluster(JSON.parse(process.argv[2]!) as PostgresOptions, {
+  onProgress: (message) => void process.stdout.write(`# ${message}\n`),
+});
 await cluster.start();
 await query(cluster.url, "create table if not exists notes (body text)");
 await query(cluster.url, "truncate notes");

@@ -63,19 +63,28 @@ async function endOrphans(cluster: PostgresCluster): Promise<void> {
 }
 
 async function leaveOrphans(directory: string): Promise<number[]> {
+  return JSON.parse(await killPlatformAt({ directory, replicas: 1 }, /^\[.*\]$/m)) as number[];
+}
+
+/** Runs another platform and kills it when its output matches; what matched. */
+export async function killPlatformAt(
+  options: Partial<PostgresOptions> & { directory: string },
+  moment: RegExp,
+): Promise<string> {
   const script = fileURLToPath(new URL("engines-platform.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify({ ...defaults, directory, replicas: 1 })], {
+  const child = spawn(process.execPath, [script, JSON.stringify({ ...defaults, ...options })], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let output = "";
   for await (const chunk of child.stdout) {
     output += String(chunk);
-    if (output.includes("\n")) break;
+    if (moment.test(output)) break;
   }
-  assert.ok(output.includes("\n"), "the other platform did not start");
   child.kill("SIGKILL");
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-  return JSON.parse(output) as number[];
+  const match = moment.exec(output);
+  assert.ok(match, `the other platform did not come to ${moment}: ${output}`);
+  return match[0];
 }
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
