@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import { connect, type ProjectOptions } from "../project.ts";
+import { statusText } from "../status-text.ts";
+import { out, outJson } from "../terminal.ts";
+
+export function addStatus(program: Command): void {
+  program
+    .command("status")
+    .summary("show what runs")
+    .description("Shows gateways, services with their instances, and the database. Exit code 3 when nothing runs.")
+    .addHelpText("after", "\nExamples:\n  tenfold status\n  tenfold status --json")
+    .action(async (options: ProjectOptions) => {
+      await using client = connect(options);
+      const status = await client.status();
+      if (options.json === true) outJson(status);
+      else out(statusText(status, Date.now()));
+    });
+}

@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import { createServer } from "node:net";
+import { availableParallelism, totalmem } from "node:os";
+import { formatBytes } from "../../kernel/index.ts";
+import { type Finding, ok, problem, warning } from "./finding.ts";
+
+const wantedNode = 24;
+const wantedOpenFiles = 4_096;
+const wantedBacklog = 1_024;
+const wantedDiskBytes = 1024 ** 3;
+
+export function checkNode(version: string = process.versions.node): Finding {
+  const isNew = Number(version.split(".")[0]) >= wantedNode;
+  return isNew ? ok("node", version) : problem("node", version, `install Node ${wantedNode} or newer`);
+}
+
+export function checkCores(cores: number = availableParallelism(), memoryBytes: number = totalmem()): Finding {
+  return ok("machine", `${cores} cores, ${(memoryBytes / 1024 ** 3).toFixed(1)} GiB of memory`);
+}
+
+/** Each client and each upstream connection is an open file of the gateway. */
+export function checkOpenFiles(limits: string | undefined = readText("/proc/self/limits")): Finding {
+  const soft = /^Max open files\s+(\S+)/m.exec(limits ?? "")?.[1];
+  if (soft === undefined) return ok("open files", "the limit is not known on this system");
+  if (soft === "unlimited" || Number(soft) >= wantedOpenFiles) return ok("open files", `limit ${soft}`);
+  return warning(
+    "open files",
+    `limit ${soft}`,
+    "raise it: `ulimit -n 65536`, or LimitNOFILE=65536 in the service unit",
+  );
+}
+
+/** A burst of new connections waits in the kernel's queue; what does not fit is refused. */
+export function checkBacklog(value: string | undefined = readText("/proc/sys/net/core/somaxconn")): Finding {
+  if (value === undefined) return ok("listen backlog", "the limit is not known on this system");
+  const limit = Number(value);
+  if (limit >= wantedBacklog) return ok("listen backlog", `limit ${limit}`);
+  return warning("listen backlog", `limit ${limit}`, `raise it: \`sysctl -w net.core.somaxconn=4096\``);
+}
+
+export async function checkDisk(directory: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(directory);
+  const free = bavail * bsize;
+  const found = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
+  if (free >= wantedDiskBytes) return ok("disk", found);
+  return problem(
+    "disk",
+    found,
+    `free some: data, logs and the write-ahead log need at least ${formatBytes(wantedDiskBytes)}`,
+  );
+}
+
+/** Several gateway processes, and a new one that takes over from an old one, share a port. */
+export async function checkSharedPorts(): Promise<Finding> {
+  const first = createServer();
+  const second = createServer();
+  try {
+    first.listen({ host: "127.0.0.1", port: 0, reusePort: true });
+    await once(first, "listening");
+    const { port } = first.address() as { port: number };
+    second.listen({ host: "127.0.0.1", port, reusePort: true });
+    await once(second, "listening");
+    return ok("shared ports", "SO_REUSEPORT works");
+  } catch {
+    return warning(
+      "shared ports",
+      "SO_REUSEPORT does not work here",
+      "a restart after a crash of the platform has a short gap",
+    );
+  } finally {
+    first.close();
+    second.close();
+  }
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}

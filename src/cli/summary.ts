@@ -1,0 +1,46 @@
+import type { PlatformStatus } from "../platform/index.ts";
+import { paint, table } from "./terminal.ts";
+
+/** What `up` prints once all is ready: what runs, where, and what to try next. */
+export function upSummary(status: PlatformStatus, controlUrl: string, tookMs: number): string {
+  const rows = [
+    ["WHAT", "RUNS", "WHERE"],
+    [
+      "gateway",
+      `${status.gateways.length} process${plural(status.gateways.length, "es")}`,
+      paint("cyan", status.url ?? ""),
+    ],
+    ...status.services.map((service) => [
+      service.name,
+      `${service.instances.length} instance${plural(service.instances.length, "s")}`,
+      service.routes.join(" ") || "other services only",
+    ]),
+    ...databaseRows(status),
+    ["control", "status, metrics, events", paint("cyan", controlUrl)],
+  ];
+  const service = status.services[0]?.name ?? "api";
+  return [
+    "",
+    `${paint("bold", status.name)} is ready after ${(tookMs / 1000).toFixed(1)} s`,
+    "",
+    table(rows),
+    "",
+    "Try next, in another terminal:",
+    `  tenfold status                 ${paint("dim", "what runs, and how it does")}`,
+    `  tenfold scale ${`${service} 6`.padEnd(17)}${paint("dim", "more instances, without a failed request")}`,
+    `  tenfold reload                 ${paint("dim", "replace every instance, without a failed request")}`,
+    `  tenfold logs --follow          ${paint("dim", "what the instances print")}`,
+    `Ctrl-C ends everything; data stays in .tenfold/.`,
+    "",
+  ].join("\n");
+}
+
+function databaseRows({ database }: PlatformStatus): string[][] {
+  if (database.kind === "none") return [];
+  if (database.kind === "external") return [["database", `Postgres ${database.version}`, "DATABASE_URL"]];
+  return database.nodes.map((node) => [`database ${node.name}`, "Postgres", `127.0.0.1:${node.port}`]);
+}
+
+function plural(count: number, ending: string): string {
+  return count === 1 ? "" : ending;
+}

@@ -1,0 +1,135 @@
+import { Agent, request } from "undici";
+import type { ExplainedValue } from "../config/index.ts";
+import type { LogLine } from "../fleet/index.ts";
+import { type ErrorDetails, identifyProcess, messageOf, TenfoldError } from "../kernel/index.ts";
+import type { PlatformEvent, PlatformStatus } from "../platform/index.ts";
+import { type Endpoint, readEndpoint } from "./endpoint.ts";
+import type { LogQuery } from "./controlled.ts";
+import { notRunning, unreachable } from "./errors.ts";
+
+/** Asks a running platform, over its control API. */
+export class ControlClient implements AsyncDisposable {
+  readonly #endpoint: Endpoint;
+  // Reloads take as long as the instances take: no limit on the wait for the answer, the platform has its own.
+  readonly #agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 3_000 } });
+
+  private constructor(endpoint: Endpoint) {
+    this.#endpoint = endpoint;
+  }
+
+  /** @throws CONTROL_NOT_RUNNING when no platform runs for the project. */
+  static find(root: string, endpointFile: string): ControlClient {
+    const endpoint = readEndpoint(endpointFile);
+    if (endpoint === undefined || identifyProcess(endpoint.pid) === undefined) throw notRunning(root);
+    return new ControlClient(endpoint);
+  }
+
+  get url(): string {
+    return this.#endpoint.url;
+  }
+
+  status(): Promise<PlatformStatus> {
+    return this.#call("GET", "/api/status") as Promise<PlatformStatus>;
+  }
+
+  explain(): Promise<ExplainedValue[]> {
+    return this.#call("GET", "/api/config") as Promise<ExplainedValue[]>;
+  }
+
+  scale(service: string, instances: number): Promise<PlatformStatus> {
+    return this.#call("POST", "/api/scale", { service, instances }) as Promise<PlatformStatus>;
+  }
+
+  reload(service?: string): Promise<PlatformStatus> {
+    return this.#call("POST", "/api/reload", service === undefined ? {} : { service }) as Promise<PlatformStatus>;
+  }
+
+  async requestStop(): Promise<void> {
+    await this.#call("POST", "/api/stop", {});
+  }
+
+  logs(query: LogQuery): Promise<LogLine[]> {
+    return this.#call("GET", `/api/logs?${search(query)}`) as Promise<LogLine[]>;
+  }
+
+  /** Lines as they come, after the last ones; ends with the platform or the signal. */
+  followLogs(query: LogQuery, signal: AbortSignal): AsyncGenerator<LogLine> {
+    return this.#events(`/api/logs?${search({ ...query, follow: true })}`, "line", signal);
+  }
+
+  followEvents(signal: AbortSignal): AsyncGenerator<PlatformEvent> {
+    return this.#events("/api/events", "event", signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #call(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
+    const response = await this.#send(method, path, body);
+    const text = await response.body.text();
+    const answer: unknown = text === "" ? undefined : JSON.parse(text);
+    if (response.statusCode < 400) return answer;
+    throw toError(answer, response.statusCode);
+  }
+
+  async *#events<T>(path: string, wanted: string, signal: AbortSignal): AsyncGenerator<T> {
+    const response = await this.#send("GET", path, undefined, signal);
+    if (response.statusCode >= 400) throw toError(await response.body.json(), response.statusCode);
+    let text = "";
+    try {
+      for await (const chunk of response.body.setEncoding("utf8")) {
+        text += chunk as string;
+        const messages = text.split("\n\n");
+        text = messages.pop()!;
+        for (const message of messages) {
+          const data = dataOf(message, wanted);
+          if (data !== undefined) yield JSON.parse(data) as T;
+        }
+      }
+    } catch (error) {
+      // The platform ended, or the caller has enough: both are the end of the stream.
+      if (!signal.aborted && !(error instanceof Error && "code" in error)) throw error;
+    }
+  }
+
+  async #send(method: "GET" | "POST", path: string, body?: unknown, signal?: AbortSignal) {
+    const { url, token } = this.#endpoint;
+    try {
+      return await request(url + path, {
+        method,
+        dispatcher: this.#agent,
+        ...(signal === undefined ? {} : { signal }),
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw unreachable(url, messageOf(error));
+    }
+  }
+}
+
+function search(query: LogQuery): string {
+  const entries = Object.entries(query).map(([name, value]) => [name, String(value)] as [string, string]);
+  return new URLSearchParams(entries).toString();
+}
+
+/** The data of a server-sent event of the wanted type (WHATWG HTML, 9.2.6). */
+function dataOf(message: string, wanted: string): string | undefined {
+  const lines = message.split("\n");
+  if (!lines.includes(`event: ${wanted}`)) return undefined;
+  return lines
+    .filter((line) => line.startsWith("data: "))
+    .map((line) => line.slice("data: ".length))
+    .join("\n");
+}
+
+function toError(answer: unknown, status: number): TenfoldError {
+  const error = (answer as { error?: { code: string; message: string } & ErrorDetails } | undefined)?.error;
+  if (error === undefined) return new TenfoldError("CONTROL_UNREACHABLE", `the control API answered ${status}`);
+  return new TenfoldError(error.code, error.message, error);
+}

@@ -1,0 +1,26 @@
+import type { ExplainedValue } from "../config/index.ts";
+import type { LogFilter, LogLine } from "../fleet/index.ts";
+import type { PlatformEvent, PlatformStatus } from "../platform/index.ts";
+
+/** What the control API needs of a platform. */
+export interface Controlled {
+  status(): Promise<PlatformStatus>;
+  explain(): readonly ExplainedValue[];
+  /** Prometheus text format 0.0.4. */
+  metrics(): Promise<string>;
+  scale(service: string, instances: number): Promise<void>;
+  /** Reads the config again, then replaces the instances of one service, or of all. */
+  reload(service?: string): Promise<void>;
+  /** Begins the end; whoever runs the platform carries it out. */
+  requestStop(): void;
+  /** The last lines, oldest first. */
+  logs(filter: LogFilter, lines: number): readonly LogLine[];
+  /** Both return how to unsubscribe. */
+  onLog(filter: LogFilter, listener: (line: LogLine) => void): () => void;
+  onEvent(listener: (event: PlatformEvent) => void): () => void;
+}
+
+export interface LogQuery extends LogFilter {
+  readonly lines: number;
+  readonly follow: boolean;
+}

@@ -1,0 +1,27 @@
+import { urlVariable } from "../config/index.ts";
+
+/** What instances are given beside `PORT` and `TENFOLD_*`: the way to the database and to each other. */
+export interface EnvironmentInput {
+  readonly service: string;
+  readonly instance: string;
+  /** The real environment and the env files. */
+  readonly base: Readonly<Record<string, string>>;
+  readonly database: { readonly url: string; readonly replicaUrls: readonly string[] } | undefined;
+  /** Service name → port of its internal listener. */
+  readonly internalPorts: Readonly<Record<string, number>>;
+}
+
+export function instanceEnvironment(input: EnvironmentInput): Record<string, string> {
+  const environment: Record<string, string> = { ...input.base, ...databaseEnvironment(input.database) };
+  for (const [service, port] of Object.entries(input.internalPorts)) {
+    if (service !== input.service) environment[urlVariable(service)] = `http://127.0.0.1:${port}`;
+  }
+  environment["OTEL_SERVICE_NAME"] ??= input.service;
+  environment["OTEL_RESOURCE_ATTRIBUTES"] ??= `service.instance.id=${input.instance}`;
+  return environment;
+}
+
+export function databaseEnvironment(database: EnvironmentInput["database"]): Record<string, string> {
+  if (database === undefined) return {};
+  return { DATABASE_URL: database.url, DATABASE_REPLICA_URLS: database.replicaUrls.join(",") };
+}

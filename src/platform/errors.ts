@@ -1,0 +1,46 @@
+import { TenfoldError } from "../kernel/index.ts";
+
+export const alreadyRunning = (pid: number, root: string): TenfoldError =>
+  new TenfoldError("PLATFORM_ALREADY_RUNNING", `Tenfold already runs for ${root} (process ${pid})`, {
+    fix: "use `tenfold status`, or end it with `tenfold stop`",
+    facts: { pid, root },
+  });
+
+export const stillEnding = (pid: number): TenfoldError =>
+  new TenfoldError("PLATFORM_STILL_ENDING", `what an earlier run left is still being ended by process ${pid}`, {
+    fix: "try again in a few seconds",
+    facts: { pid },
+  });
+
+export const unsafeSocketDirectory = (path: string): TenfoldError =>
+  new TenfoldError("PLATFORM_UNSAFE_SOCKET_DIRECTORY", `${path} is not a folder that only you can use`, {
+    fix: `remove ${path}, or set TMPDIR to a folder of your own`,
+    facts: { path },
+  });
+
+export const setupFailed = (command: string, outcome: string): TenfoldError =>
+  new TenfoldError("PLATFORM_SETUP_FAILED", `the setup command \`${command}\` ${outcome}`, {
+    fix: "see its output above; nothing that depends on it was started",
+    facts: { command, outcome },
+  });
+
+export const gatewayFailed = (reason: string): TenfoldError =>
+  new TenfoldError("PLATFORM_GATEWAY_FAILED", `the gateway did not start: ${reason}`, {
+    fix: "see .tenfold/logs/gateway.log",
+    facts: { reason },
+  });
+
+export const needsRestart = (paths: readonly string[]): TenfoldError =>
+  new TenfoldError("PLATFORM_NEEDS_RESTART", `a reload cannot change ${paths.join(", ")}`, {
+    fix: "end Tenfold with `tenfold stop` and start it again with `tenfold up`",
+    facts: { paths },
+  });
+
+export const busy = (what: string): TenfoldError =>
+  new TenfoldError("PLATFORM_BUSY", `${what} is under way`, { fix: "try again when it is done: `tenfold status`" });
+
+export const notReady = (state: string): TenfoldError =>
+  new TenfoldError("PLATFORM_NOT_READY", `the platform is ${state}`, {
+    fix: "wait until `tenfold status` says ready",
+    facts: { state },
+  });

@@ -1,0 +1,6 @@
+export { type Directories, directoriesOf } from "./directories.ts";
+export { isGoneWithin } from "./ending.ts";
+export type { LedgerEntry } from "./ledger.ts";
+export { endLeftovers, livingProcesses, runningPlatform } from "./leftovers.ts";
+export { Platform, type PlatformHooks } from "./platform.ts";
+export type { DatabaseStatus, GatewayStatus, PlatformEvent, PlatformState, PlatformStatus } from "./status.ts";

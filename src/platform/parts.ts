@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import type { ResolvedConfig } from "../config/index.ts";
+import { Fleet } from "../fleet/index.ts";
+import { Database } from "./database.ts";
+import type { Directories } from "./directories.ts";
+import { instanceEnvironment } from "./environment.ts";
+import { Gateways } from "./gateways.ts";
+import { Guardian } from "./guardian.ts";
+import type { Ledger } from "./ledger.ts";
+import { Publisher } from "./publisher.ts";
+import type { ServicePorts } from "./service-ports.ts";
+import type { EventSource, PlatformEvent } from "./status.ts";
+
+/** What a platform is made of, from its claim to its end. */
+export interface Parts {
+  readonly ledger: Ledger;
+  readonly guardian: Guardian;
+  readonly database: Database;
+  readonly gateways: Gateways;
+  readonly fleet: Fleet;
+  readonly publisher: Publisher;
+}
+
+export interface PartsContext {
+  /** As it is at the start. */
+  readonly config: ResolvedConfig;
+  readonly directories: Directories;
+  readonly ledger: Ledger;
+  readonly drainMs: number;
+  readonly servicePorts: ServicePorts;
+  /** The config in effect, after any reload. */
+  readonly currentConfig: () => ResolvedConfig;
+  /** The real environment and the env files, for what is started next. */
+  readonly environment: () => Readonly<Record<string, string>>;
+  readonly emit: (event: PlatformEvent) => void;
+}
+
+/** Plugs the components into each other; nothing is started. */
+export function createParts(context: PartsContext): Parts {
+  const { config, directories, ledger, drainMs, servicePorts } = context;
+  const { logs, sockets, postgres } = directories;
+  const emit = (source: EventSource, type: string, message: string, level: PlatformEvent["level"] = "info"): void =>
+    context.emit({ at: Date.now(), source, type, message, level });
+
+  const database = new Database(config.database, {
+    directory: postgres,
+    ledger,
+    onProgress: (message) => emit("engines", "progress", message),
+    onChange: ({ name, state, error }) => {
+      if (error !== undefined) emit("engines", state, `database ${name}: ${error.message}`, "error");
+    },
+  });
+  const gateways = new Gateways(
+    { count: 1, logDirectory: logs, orphanGraceMs: config.orphanGraceMs, drainMs },
+    { ledger, onEvent: (type, message) => emit("gateway", type, message, type === "restarted" ? "info" : "error") },
+  );
+  const fleet = new Fleet(
+    { services: Object.values(config.services), logDirectory: logs, controlSocket: join(sockets, "instances.sock") },
+    {
+      ledger,
+      rotation: { leave: (instance, deadlineMs) => publisher.leave(instance, deadlineMs) },
+      environment: (service, instance) =>
+        instanceEnvironment({
+          service,
+          instance,
+          base: context.environment(),
+          database: database.urls,
+          internalPorts: servicePorts.all,
+        }),
+    },
+  );
+  const publisher = new Publisher(
+    { config: context.currentConfig, upstreams: () => fleet.upstreams(), internalPorts: () => servicePorts.all },
+    gateways,
+  );
+  fleet.onEvent((event) => context.emit({ source: "fleet", ...event }));
+  fleet.onChange(() => void publisher.publish());
+  const guardian = new Guardian(config.root, config.orphanGraceMs);
+  return { ledger, guardian, database, gateways, fleet, publisher };
+}

@@ -1,0 +1,288 @@
+import {
+  checkPorts,
+  configInvalid,
+  type ExplainedValue,
+  explainConfig,
+  type LoadedConfig,
+  searchPath,
+} from "../config/index.ts";
+import type { LogFilter, LogLine } from "../fleet/index.ts";
+import { type Runnable, runAll } from "../kernel/index.ts";
+import { releaseClaim } from "./claim.ts";
+import { type Directories, directoriesOf } from "./directories.ts";
+import { endAll } from "./ending.ts";
+import { databaseEnvironment } from "./environment.ts";
+import { busy, needsRestart, notReady } from "./errors.ts";
+import { EventStream } from "./event-stream.ts";
+import { findFreePorts } from "./free-ports.ts";
+import { Ledger, type LedgerEntry } from "./ledger.ts";
+import { claimProject } from "./leftovers.ts";
+import { createProcessRegistry } from "./metric-set.ts";
+import { metricsText } from "./metrics.ts";
+import { createParts, type Parts } from "./parts.ts";
+import { changesOf, pathsThatNeedRestart } from "./reload.ts";
+import { ServicePorts } from "./service-ports.ts";
+import { routeText } from "./route-text.ts";
+import { runSetup } from "./setup.ts";
+import type { EventSource, PlatformEvent, PlatformState, PlatformStatus } from "./status.ts";
+
+export interface PlatformHooks {
+  /** Reads the config again. */
+  readonly reload: () => Promise<LoadedConfig>;
+  /** The control API was asked to end everything: whoever runs the platform carries it out. */
+  readonly requestStop: () => void;
+}
+
+/** How long requests in flight, and the gateways' clients, may take when everything ends. */
+const drainMs = 30_000;
+
+/**
+ * The composition root: plugs config, database, fleet and gateways together, and owns the order in which they start and end.
+ *
+ *   claim → guardian → database → setup → gateways (internal listeners) → services ready → public listener → leftovers ended
+ *
+ * A platform that was killed leaves gateways, instances and engines behind, which serve on. The next one starts its own beside
+ * them, on the same port, and only then lets the old ones drain: that is why leftovers end last. Ending is the same way back, and
+ * whatever the ledger still names at the end is ended by force.
+ */
+export class Platform implements Runnable {
+  readonly directories: Directories;
+  readonly #hooks: PlatformHooks;
+  readonly #events = new EventStream<PlatformEvent>();
+  readonly #servicePorts = new ServicePorts();
+  readonly #processMetrics = createProcessRegistry();
+  readonly #startedAt = Date.now();
+  #loaded: LoadedConfig;
+  /** What instances are given: of the config that is being put into effect, while `#loaded` is the one in effect. */
+  #environment: Readonly<Record<string, string>>;
+  #parts: Parts | undefined;
+  /** Processes of an earlier platform that was killed. */
+  #leftovers: readonly LedgerEntry[] = [];
+  #state: PlatformState = "stopped";
+  #isReloading = false;
+
+  constructor(loaded: LoadedConfig, hooks: PlatformHooks) {
+    this.#loaded = loaded;
+    this.#environment = loaded.environment;
+    this.#hooks = hooks;
+    this.directories = directoriesOf(loaded.config.root);
+  }
+
+  /**
+   * Takes the project for this process, and makes sure that its ports are free. Nothing else is started.
+   *
+   * @throws PLATFORM_ALREADY_RUNNING, PLATFORM_STILL_ENDING, CONFIG_INVALID when a port is taken
+   */
+  async claim(signal?: AbortSignal): Promise<void> {
+    if (this.#parts !== undefined) return;
+    const { config, file } = this.#loaded;
+    await claimProject(config.root, this.directories, signal);
+    try {
+      const ledger = new Ledger(this.directories.run);
+      const leftovers = ledger.living();
+      const problems = await checkPorts(config, { exceptPids: leftovers.map(({ identity }) => identity.pid) });
+      if (problems.length > 0) throw configInvalid(file, problems);
+      this.#leftovers = leftovers;
+      this.#parts = createParts({
+        config,
+        directories: this.directories,
+        ledger,
+        drainMs,
+        servicePorts: this.#servicePorts,
+        currentConfig: () => this.#loaded.config,
+        environment: () => this.#environment,
+        emit: (event) => this.#events.emit(event),
+      });
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+  }
+
+  /** Resolves when everything is ready. What was started when it throws, `stop()` ends. */
+  async start(signal?: AbortSignal): Promise<void> {
+    await this.claim(signal);
+    const { ledger, guardian, database, gateways, fleet, publisher } = this.#parts!;
+    const { config } = this.#loaded;
+    this.#state = "starting";
+    await guardian.start();
+    await this.#servicePorts.allocate(Object.keys(config.services));
+    await endAll(this.#leftovers.filter(isSetup), ledger);
+    await database.start(signal);
+    await this.#setup(this.#loaded, signal);
+    await gateways.start(publisher.compose());
+    await fleet.start(signal);
+    publisher.open(config.gateway.port === 0 ? (await findFreePorts(1))[0]! : config.gateway.port);
+    await publisher.publish();
+    signal?.throwIfAborted();
+    this.#state = "ready";
+    this.#emit("platform", "ready", `${config.name} answers at ${publisher.url}`);
+    void this.#endLeftovers();
+  }
+
+  /** Ends everything, in order; then the project is free, but for the caller's `release()`. */
+  async stop(): Promise<void> {
+    const parts = this.#parts;
+    this.#parts = undefined;
+    if (parts === undefined) return;
+    this.#state = "stopping";
+    this.#emit("platform", "stopping", "ending gateways, services and engines, in order");
+    const { ledger, guardian, database, gateways, fleet, publisher } = parts;
+    try {
+      await runAll([
+        () => publisher.close(),
+        () => publisher.publish(),
+        () => gateways.whenIdle(drainMs),
+        () => fleet.stop(),
+        () => gateways.stop(),
+        () => database.stop(),
+        () => endAll(ledger.living(), ledger),
+        () => guardian.stop(),
+      ]);
+    } finally {
+      this.#state = "stopped";
+    }
+  }
+
+  /** Ends nothing, waits for nothing: the guardian ends everything, by force where it does not end soon. */
+  abandon(): void {
+    this.#parts?.guardian.takeOver();
+  }
+
+  release(): void {
+    releaseClaim(this.directories.claimFile);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    this.release();
+  }
+
+  async status(): Promise<PlatformStatus> {
+    const { config } = this.#loaded;
+    const parts = this.#parts;
+    return {
+      name: config.name,
+      root: config.root,
+      pid: process.pid,
+      state: this.#state,
+      startedAt: this.#startedAt,
+      url: parts?.publisher.url,
+      gateways: parts?.gateways.status() ?? [],
+      services: (parts?.fleet.status() ?? []).map((service) => ({
+        ...service,
+        routes: config.services[service.name]?.routes.map(routeText) ?? [],
+      })),
+      database: (await parts?.database.status()) ?? { kind: "none" },
+    };
+  }
+
+  explain(): readonly ExplainedValue[] {
+    return explainConfig(this.#loaded);
+  }
+
+  async metrics(): Promise<string> {
+    const figures = await this.#parts?.gateways.figures();
+    return metricsText({ status: await this.status(), gateways: figures ?? new Map() }, this.#processMetrics);
+  }
+
+  async scale(service: string, instances: number): Promise<void> {
+    await this.#ready().fleet.scale(service, instances);
+  }
+
+  /**
+   * Reads the config again and puts it into effect, then replaces the instances of one service, or of all. A wrong config, or new
+   * instances that do not become ready, leave what runs as it is.
+   *
+   * Services that are new are ready before routes lead to them, and routes have left those that are gone before they drain.
+   */
+  async reload(service?: string): Promise<void> {
+    const { fleet, publisher } = this.#ready();
+    if (this.#isReloading) throw busy("another reload");
+    this.#isReloading = true;
+    const before = this.#loaded;
+    try {
+      const after = await this.#hooks.reload();
+      const fixed = pathsThatNeedRestart(before.config, after.config);
+      if (fixed.length > 0) throw needsRestart(fixed);
+      const { added, removed, changed } = changesOf(before.config.services, after.config.services);
+      await this.#servicePorts.allocate(Object.keys(after.config.services));
+      await this.#setup(after);
+      this.#environment = after.environment;
+      await fleet.reconcile([
+        ...Object.values(after.config.services),
+        ...removed.map((name) => before.config.services[name]!),
+      ]);
+      this.#loaded = after;
+      await publisher.publish();
+      await fleet.reconcile(Object.values(after.config.services));
+      const isNew = (name: string): boolean => added.includes(name) || changed.includes(name);
+      const own = Object.values(after.config.services).filter(({ kind }) => kind === "command");
+      const wanted = service === undefined ? own.map(({ name }) => name) : [service];
+      for (const name of wanted) if (!isNew(name)) await fleet.reload(name);
+    } catch (error) {
+      if (this.#loaded === before) {
+        this.#environment = before.environment;
+        await fleet.reconcile(Object.values(before.config.services));
+      }
+      throw error;
+    } finally {
+      this.#isReloading = false;
+    }
+  }
+
+  requestStop(): void {
+    this.#hooks.requestStop();
+  }
+
+  /** The last lines that instances have printed, oldest first. */
+  logs(filter: LogFilter, lines: number): readonly LogLine[] {
+    return this.#parts?.fleet.logs(filter, lines) ?? [];
+  }
+
+  /** Returns how to unsubscribe. */
+  onLog(filter: LogFilter, listener: (line: LogLine) => void): () => void {
+    return this.#parts?.fleet.onLog(filter, listener) ?? (() => {});
+  }
+
+  /** Returns how to unsubscribe. */
+  onEvent(listener: (event: PlatformEvent) => void): () => void {
+    return this.#events.subscribe(listener);
+  }
+
+  #ready(): Parts {
+    if (this.#state !== "ready" || this.#parts === undefined) throw notReady(this.#state);
+    return this.#parts;
+  }
+
+  async #setup({ config, environment }: LoadedConfig, signal?: AbortSignal): Promise<void> {
+    if (config.setup === undefined) return;
+    const { ledger, database } = this.#parts!;
+    this.#emit("setup", "started", `running the setup: ${config.setup.join(" ")}`);
+    const given = { ...environment, ...databaseEnvironment(database.urls), PATH: searchPath(config.root, environment) };
+    await runSetup({ command: config.setup, cwd: config.root, environment: given }, ledger, signal);
+  }
+
+  /** Those of an earlier platform that are not needed any more: engines may have been taken over. */
+  async #endLeftovers(): Promise<void> {
+    const { ledger, database } = this.#parts!;
+    const status = await database.status();
+    const inUse = status.kind === "embedded" ? status.nodes.map(({ pid }) => pid) : [];
+    const old = this.#leftovers.filter(({ identity }) => !inUse.includes(identity.pid));
+    if (old.length === 0) return;
+    await endAll(old, ledger);
+    this.#emit(
+      "platform",
+      "taken-over",
+      `took over from a platform that was killed: ended ${old.map(({ name }) => name).join(", ")}`,
+    );
+  }
+
+  #emit(source: EventSource, type: string, message: string, level: PlatformEvent["level"] = "info"): void {
+    this.#events.emit({ at: Date.now(), source, type, message, level });
+  }
+}
+
+function isSetup({ name }: LedgerEntry): boolean {
+  return name === "setup";
+}

@@ -1,0 +1,74 @@
+import type { ResolvedConfig } from "../config/index.ts";
+import type { Snapshot, UpstreamSnapshot } from "../gateway/index.ts";
+import type { Gateways } from "./gateways.ts";
+import { composeSnapshot } from "./snapshot.ts";
+
+/** Where the snapshot's parts come from, each as it is when asked. */
+export interface SnapshotSources {
+  readonly config: () => ResolvedConfig;
+  readonly upstreams: () => Readonly<Record<string, readonly UpstreamSnapshot[]>>;
+  readonly internalPorts: () => Readonly<Record<string, number>>;
+}
+
+/**
+ * Brings what the gateways serve up to date. Changes that come while a snapshot is on its way are gathered into the next one: `publish()` resolves
+ * when a snapshot that was composed after the call has been taken by every gateway.
+ */
+export class Publisher {
+  readonly #sources: SnapshotSources;
+  readonly #gateways: Gateways;
+  #version = 0;
+  #publicPort: number | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+
+  constructor(sources: SnapshotSources, gateways: Gateways) {
+    this.#sources = sources;
+    this.#gateways = gateways;
+  }
+
+  /** The public address; `undefined` while it is closed. */
+  get url(): string | undefined {
+    if (this.#publicPort === undefined) return undefined;
+    const { host } = this.#sources.config().gateway;
+    const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+    return `http://${shown.includes(":") ? `[${shown}]` : shown}:${this.#publicPort}`;
+  }
+
+  compose(): Snapshot {
+    const { config, upstreams, internalPorts } = this.#sources;
+    this.#version++;
+    return composeSnapshot({
+      version: this.#version,
+      config: config(),
+      upstreams: upstreams(),
+      internalPorts: internalPorts(),
+      publicPort: this.#publicPort,
+    });
+  }
+
+  /** From the next snapshot on the gateways listen on the public port. */
+  open(port: number): void {
+    this.#publicPort = port;
+  }
+
+  /** From the next snapshot on they do not. */
+  close(): void {
+    this.#publicPort = undefined;
+  }
+
+  publish(): Promise<void> {
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      this.#running = this.#gateways.apply(this.compose());
+      return this.#running;
+    });
+    return this.#next;
+  }
+
+  /** For the fleet: resolves when no gateway has a request in flight to the instance, or the time is over. */
+  async leave(instance: string, deadlineMs: number): Promise<void> {
+    await this.publish();
+    await this.#gateways.whenDrained(instance, deadlineMs);
+  }
+}
