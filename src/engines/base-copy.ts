@@ -81,7 +81,13 @@ export async function copyBase(
         if (await copyIfThere(join(source, path), join(copy, path))) await folder.makeOwn(join(copy, path));
       }
     };
-    await Promise.all(Array.from({ length: copiesAtOnce }, worker));
+    const stopOthers = (error: unknown): never => {
+      next = files.length;
+      throw error;
+    };
+    // All have ended before a failure is passed on: what was copied is deleted then.
+    const ended = await Promise.allSettled(Array.from({ length: copiesAtOnce }, () => worker().catch(stopOthers)));
+    for (const each of ended) if (each.status === "rejected") throw each.reason;
   }
 
   /** Makes the folders, and lists the files to copy, relative to the source. */

@@ -24,7 +24,7 @@ export interface PostgresDeps {
 }
 
 /**
- * stopped → starting → ready → (died) restarting → ready …, or failed after a crash loop. Only `start()` leaves `failed`.
+ * stopped → starting → ready → (died) restarting → ready …, or failed after a crash loop. A stop leaves every state.
  */
 export type NodeState = "stopped" | "starting" | "ready" | "restarting" | "failed";
 

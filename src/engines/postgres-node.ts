@@ -95,7 +95,8 @@ export class PostgresNode {
     }
     this.#setState("ready");
     const abort = new AbortController();
-    this.#watch = { abort, ended: this.#keepAlive(plan, abort.signal) };
+    const ended = this.#keepAlive(plan, abort.signal).catch((error: Error) => this.#setState("failed", error));
+    this.#watch = { abort, ended };
   }
 
   /** Also ends a server that an earlier platform left in this directory. */

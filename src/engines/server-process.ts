@@ -33,6 +33,7 @@ export async function spawnServer(command: Command, logFile: string, cwd: string
     await once(child, "spawn").catch((error: unknown) => {
       throw binariesDoNotRun(program, messageOf(error));
     });
+    child.on("error", () => {}); // from here on its exit says all
     child.unref();
     return ofChild(child);
   } finally {
@@ -50,7 +51,7 @@ export function adoptServer(identity: ProcessIdentity, clock: Clock): ServerProc
 
 function ofChild(child: ChildProcess): ServerProcess {
   const pid = child.pid!;
-  const exited = once(child, "exit").then(() => {});
+  const exited = new Promise<void>((resolve) => void child.once("exit", () => resolve()));
   const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return { identity: identifyProcess(pid) ?? { pid, startedAt: "" }, hasExited, exited };
 }

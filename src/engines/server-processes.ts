@@ -1,6 +1,6 @@
 /**
- * Which processes serve a data directory. A pid in a file proves nothing; a process counts when the kernel says that it
- * works in that directory (every Postgres process does), or when its command line names it.
+ * Which processes serve a data directory. A pid in a file proves nothing. A process counts when it was started when our
+ * record says, or when it is a postgres that works in that directory (each does) or was told to by its command line.
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
@@ -32,7 +32,7 @@ export interface ServerRecord {
 export async function findServer(dataDirectory: string, recordFile: string): Promise<Found> {
   const lock = parsePostmasterPid(await readOrEmpty(join(dataDirectory, "postmaster.pid")));
   const record = parseRecord(await readOrEmpty(recordFile));
-  if (record !== undefined && isSameProcess(record.identity) && serves(record.identity.pid, dataDirectory)) {
+  if (record !== undefined && isSameProcess(record.identity)) {
     const isReady = lock?.pid === record.identity.pid && lock.isReady;
     return { kind: "own", ...record, isReady };
   }
@@ -59,7 +59,8 @@ export async function stopServer(
   ] as const;
   for (const { signal, mode, waitMs } of steps) {
     if (!isSameProcess(identity)) break;
-    if (process.platform === "win32" && signal !== "SIGKILL") {
+    if (process.platform === "win32") {
+      // No signals there; and no start times, so that a pid is not enough to kill it.
       const args = ["stop", "-D", dataDirectory, "-m", mode, "-W"];
       await runProgram({ program: server.pgCtl, args }, { cwd: dataDirectory });
     } else send(identity.pid, signal);
@@ -108,9 +109,12 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** A postmaster of this directory? Windows does not tell. */
 function serves(pid: number, dataDirectory: string): boolean {
-  if (process.platform === "win32") return true; // the record's identity must do
-  return workingDirectory(pid) === dataDirectory || commandLine(pid).includes(dataDirectory);
+  if (process.platform === "win32") return true;
+  const executable = executableOf(pid);
+  if (executable !== undefined && !isPostgres(executable)) return false;
+  return workingDirectory(pid) === dataDirectory || commandLine(pid).includes(` -D ${dataDirectory} `);
 }
 
 function isMarked(pid: number): boolean {
@@ -121,26 +125,37 @@ function processesIn(dataDirectory: string): number[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc")
     .map(Number)
-    .filter((pid) => pid > 0 && workingDirectory(pid) === dataDirectory && identifyProcess(pid) !== undefined)
-    .filter((pid) => /postgres/.test(commandLine(pid).join(" ")));
+    .filter((pid) => pid > 0 && workingDirectory(pid) === dataDirectory && isPostgres(executableOf(pid) ?? ""))
+    .filter((pid) => identifyProcess(pid) !== undefined);
+}
+
+/** Also after the file was replaced or deleted. */
+const isPostgres = (executable: string): boolean => /\/postgres( \(deleted\))?$/.test(executable);
+
+/** Unknown: not Linux, or a process of another user. */
+function executableOf(pid: number): string | undefined {
+  return readLink(`/proc/${pid}/exe`);
 }
 
 function workingDirectory(pid: number): string | undefined {
+  return readLink(`/proc/${pid}/cwd`);
+}
+
+function readLink(path: string): string | undefined {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`);
+    return readlinkSync(path);
   } catch {
     return undefined;
   }
 }
 
-function commandLine(pid: number): readonly string[] {
+/** With a space after each argument. */
+function commandLine(pid: number): string {
   try {
-    if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-    return execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" })
-      .trim()
-      .split(" ");
+    if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    return `${execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).trim()} `;
   } catch {
-    return [];
+    return "";
   }
 }
 

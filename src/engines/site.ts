@@ -25,9 +25,11 @@ export async function openSite(directory: string): Promise<Site> {
   const known = await readTopology(join(directory, "topology.json"));
   const user = userFor(join(directory, known?.primary ?? firstTopology.primary));
   const folder = await StateFolder.open(directory, user);
-  const topology = known ?? (await beginTopology(folder));
+  if (known === undefined) await assertOwnFolder(folder);
   const claim = await claimDirectory(folder.root);
   try {
+    // Read again: what held the claim before may have changed it.
+    const topology = (await readTopology(folder.topologyFile)) ?? firstTopology;
     await folder.removeUnfinished();
     await folder.makeFolder(folder.logs);
     const executables = [binaries.initdb, binaries.postgres];
@@ -51,7 +53,7 @@ export async function openSite(directory: string): Promise<Site> {
 }
 
 /** Nothing is known of the folder: it must be empty but for what an interrupted first start left. */
-async function beginTopology(folder: StateFolder): Promise<Topology> {
+async function assertOwnFolder(folder: StateFolder): Promise<void> {
   const foreign = await folder.findForeign();
   if (foreign !== undefined) throw directoryForeign(folder.root, foreign);
   const nodes = await folder.nodes();
@@ -61,7 +63,6 @@ async function beginTopology(folder: StateFolder): Promise<Topology> {
       `it is missing, and which of ${nodes.join(", ")} is the primary is not known`,
     );
   }
-  return firstTopology;
 }
 
 async function openCredentials(folder: StateFolder): Promise<Credentials> {

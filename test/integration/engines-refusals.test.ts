@@ -16,8 +16,9 @@ import {
 import { createServer, type Server } from "node:net";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { findBinaries } from "../../src/engines/binaries.ts";
 import { checkDatabaseUrl } from "../../src/engines/index.ts";
-import { query, rejectsWith, temporaryCluster } from "../support/engines.ts";
+import { query, rejectsWith, temporaryCluster, until } from "../support/engines.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -74,28 +75,22 @@ test("a primary or passwords that vanished are not replaced by an empty database
   assert.equal((await query(cluster.url, "select 1 as one")).length, 1);
 });
 
-test(
-  "a live server of someone else on the directory is left alone",
-  { skip: process.platform === "win32" },
-  async (t) => {
-    const { cluster, directory } = temporaryCluster(t);
-    await cluster.start();
-    await cluster.stop();
-    const data = join(directory, "node-1");
-    // What counts is a live process that works in the directory without our mark.
-    const { uid, gid } = statSync(data);
-    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000); console.log('up')"], {
-      cwd: data,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    t.after(() => other.kill("SIGKILL"));
-    await once(other.stdout, "data");
-    writeFileSync(join(data, "postmaster.pid"), `${other.pid}\n${data}\n1\n5432\n\n127.0.0.1\n1 1\nready\n`);
-    chownSync(join(data, "postmaster.pid"), uid, gid);
-    await rejectsWith("ENGINES_DIRECTORY_SERVED_BY_OTHER", cluster.start());
-    assert.equal(other.exitCode, null);
-  },
-);
+test("a live server of someone else on the directory is left alone", async (t) => {
+  const { cluster, directory } = temporaryCluster(t);
+  chmodSync(dirname(directory), 0o755);
+  await cluster.start();
+  await cluster.stop();
+  const data = join(directory, "node-1");
+  const { uid, gid } = statSync(data);
+  const { postgres } = await findBinaries();
+  const other = spawn(postgres, ["-D", data], { ...(isRoot ? { uid, gid } : {}), stdio: "ignore" });
+  const exited = once(other, "exit");
+  await until(() => Promise.resolve(existsSync(join(data, "postmaster.pid"))));
+  await rejectsWith("ENGINES_DIRECTORY_SERVED_BY_OTHER", cluster.start());
+  assert.equal(other.exitCode, null);
+  other.kill("SIGINT");
+  await exited;
+});
 
 test("root drops to a user without a name, behind folders that are closed to it", { skip: !isRoot }, async (t) => {
   const { cluster, directory } = temporaryCluster(t, { replicas: 1 });
