@@ -105,13 +105,15 @@ export class Fleet implements Runnable {
 
   /** Resolves when so many instances are ready, and no more are left. @throws FLEET_SCALE_OUT_OF_RANGE; what kept one from starting */
   async scale(service: string, count: number, signal?: AbortSignal): Promise<void> {
-    await this.#managed(service).scale(count, signal);
+    const named = this.#named(service);
+    if (!(named instanceof ManagedService)) throw notStartedHere(service);
+    await named.scale(count, signal);
   }
 
-  /** Replaces the instances of one service, or of all: new ones are ready before old ones drain. */
+  /** Replaces the instances of one service, or of all: new ones are ready before old ones drain. Of `urls` there is nothing to replace. */
   async reload(service?: string, signal?: AbortSignal): Promise<void> {
-    if (service !== undefined) return this.#managed(service).reload(signal);
-    const managed = [...this.#services.values()].filter((each) => each instanceof ManagedService);
+    const named = service === undefined ? [...this.#services.values()] : [this.#named(service)];
+    const managed = named.filter((each) => each instanceof ManagedService);
     await allThenThrow(managed.map((each) => each.reload(signal)));
   }
 
@@ -143,8 +145,8 @@ export class Fleet implements Runnable {
   }
 
   /** The last lines of what instances have printed, oldest first. */
-  logs(filter: LogFilter & { readonly lines: number }): LogLine[] {
-    return this.#logs.lines(filter, filter.lines);
+  logs(filter: LogFilter, lines: number): LogLine[] {
+    return this.#logs.lines(filter, lines);
   }
 
   /** New lines as they come. Returns how to unsubscribe. */
@@ -191,12 +193,11 @@ export class Fleet implements Runnable {
     return spec.kind === "command" ? new ManagedService(spec, this.#deps) : new WatchedService(spec, this.#deps);
   }
 
-  #managed(name: string): ManagedService {
+  #named(name: string): AnyService {
     if (!this.#isRunning) throw fleetNotRunning();
     const service = this.#services.get(name);
     const names = [...this.#services.keys()];
     if (service === undefined) throw unknownService(name, names, nearest(name, names));
-    if (!(service instanceof ManagedService)) throw notStartedHere(name);
     return service;
   }
 
