@@ -217,7 +217,9 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     const { method } = this.request;
     const hasAnswered = this.answer.hasBegun || this.#hasInformed;
     const failed = { method, failure, isBodyReplayable: this.#canReplay(), hasAnswered, attempt: this.attempts };
-    if (isRetriable(failed, service.retries) && service.tryRetry()) {
+    // A connection that was not made has cost nobody anything, so it needs no budget.
+    const isFree = failure === "connect" || failure === "timeout-connect";
+    if (isRetriable(failed, service.retries) && (isFree || service.tryRetry())) {
       service.retried++;
       this.#tryAnother(attempt.upstream);
     } else this.refuse(problems.ofFailure(failure));
