@@ -5,7 +5,6 @@
  * Starting, stopping, promoting and tending change the same servers: they take turns.
  */
 import { messageOf, runAll, type Runnable } from "../kernel/index.ts";
-import { toUrl } from "./connection.ts";
 import { notRunning } from "./errors.ts";
 import type { NodeStatus, PostgresDeps, PostgresOptions } from "./options.ts";
 import type { PostgresNode } from "./postgres-node.ts";
@@ -77,12 +76,12 @@ export class PostgresCluster implements Runnable {
   /** For the application, the primary's; it stays the same over restarts and promotions. */
   get url(): string {
     const servers = this.#running();
-    return toUrl(servers.appEndpoint(servers.primary.port));
+    return servers.urlOf("primary");
   }
 
   get replicaUrls(): readonly string[] {
     const servers = this.#running();
-    return replicasOf(servers).map(([, node]) => toUrl(servers.appEndpoint(node.port)));
+    return replicasOf(servers).map(([name]) => servers.urlOf(name));
   }
 
   /** Never waits long: lag is left out when the primary does not say. */

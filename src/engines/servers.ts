@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { Client } from "pg";
-import { type ConnectionBounds, type Endpoint, withConnection } from "./connection.ts";
+import { type ConnectionBounds, type Endpoint, toUrl, withConnection } from "./connection.ts";
 import { copyMark, inspectDataDirectory } from "./data-directory.ts";
 import { notRunning } from "./errors.ts";
 import { noLedger } from "./ledger.ts";
@@ -93,9 +93,11 @@ export class Servers {
     return { port, user: roles.admin, password: admin, database: this.options.database };
   }
 
-  appEndpoint(port: number): Endpoint {
+  /** For the application. By the role's kept port: valid also while the role moves to another node. */
+  urlOf(name: string): string {
     const { app } = this.site.credentials;
-    return { port, user: roles.app, password: app, database: this.options.database };
+    const port = this.#topology.ports[name] ?? 0;
+    return toUrl({ port, user: roles.app, password: app, database: this.options.database });
   }
 
   copyMarkOf(node: string): string {

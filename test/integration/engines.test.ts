@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSyn
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isSameProcess, identifyProcess, poll } from "../../src/kernel/index.ts";
+import { isSameProcess, identifyProcess, poll, TenfoldError } from "../../src/kernel/index.ts";
 import { killPlatformAt, query, rejectsWith, temporaryCluster, until } from "../support/engines.ts";
 
 test("a first start makes a database that an application can use, and keeps it over a restart", async (t) => {
@@ -135,6 +135,27 @@ test("a killed postmaster is started again with all that was committed, and its 
   assert.deepEqual(await query(cluster.url, "select body from notes"), [{ body: "committed" }]);
   await query(cluster.url, "insert into notes values ('later')");
   await until(async () => (await query(cluster.replicaUrls[0]!, "select body from notes")).length === 2);
+});
+
+test("a server that dies again and again has failed, and says its last words", async (t) => {
+  const { cluster, changes } = temporaryCluster(t);
+  await cluster.start();
+  const killed = new Set<number>();
+  await until(async () => {
+    const { state, pid } = (await cluster.status())[0]!;
+    if (state === "ready" && pid !== undefined && !killed.has(pid)) {
+      killed.add(pid);
+      process.kill(pid, "SIGKILL");
+    }
+    return state === "failed";
+  });
+  const { error } = changes.at(-1)!;
+  assert.ok(error instanceof TenfoldError && error.code === "ENGINES_CRASH_LOOP");
+  assert.match(error.message, /database system/);
+  assert.equal(killed.size, 5);
+  await cluster.stop();
+  await cluster.start();
+  assert.equal((await cluster.status())[0]!.state, "ready");
 });
 
 test("a fixed port that is taken is an error; a kept one is replaced", async (t) => {
