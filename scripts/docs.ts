@@ -38,31 +38,42 @@ function cliReference(): string {
 }
 
 function errorsReference(): string {
-  const rows = globSync("src/**/*.ts", { cwd: root, exclude: (path) => path.endsWith(".test.ts") })
-    .toSorted()
-    .flatMap((file) => errorsIn(read(file)))
-    .toSorted((a, b) => a.code.localeCompare(b.code));
-  const table = rows.map(({ code, message, fix }) => `| \`${code}\` | ${message} | ${fix} |`);
+  const rows = new Map<string, ErrorRow>();
+  for (const row of globSync("src/**/*.ts", { cwd: root, exclude: isTest }).toSorted().flatMap(errorsIn)) {
+    const known = rows.get(row.code);
+    if (known !== undefined && known.component !== row.component) {
+      throw new Error(`${row.code} is an error of ${known.component} and of ${row.component}`);
+    }
+    rows.set(row.code, known === undefined ? row : { ...row, message: `${known.message}; or: ${row.message}` });
+  }
+  const table = [...rows.values()]
+    .toSorted((a, b) => a.code.localeCompare(b.code))
+    .map(({ code, message, fix }) => `| \`${code}\` | ${message} | ${fix} |`);
   return `${generated}\n\n# Errors\n\nEvery error has a stable code; with \`--json\` it is \`error.code\`.\n\n| code | says | fix |\n|---|---|---|\n${table.join("\n")}\n`;
 }
 
+const isTest = (path: string): boolean => path.endsWith(".test.ts");
+
 interface ErrorRow {
+  readonly component: string;
   readonly code: string;
   readonly message: string;
   readonly fix: string;
 }
 
-function errorsIn(source: string): ErrorRow[] {
-  return source
+function errorsIn(file: string): ErrorRow[] {
+  const component = file.split("/")[1]!;
+  return read(file)
     .split("new TenfoldError(")
     .slice(1)
     .flatMap((text) => {
       const code = /^\s*"([A-Z0-9_]+)"/.exec(text)?.[1];
       if (code === undefined) return [];
       const body = text.slice(0, text.search(/\n\n|\nexport /) >>> 0);
-      const message = firstText(body.slice(body.indexOf(code) + code.length + 2));
+      const said = body.slice(body.indexOf(code) + code.length + 2).split("fix:")[0]!;
+      const message = firstText(said) || "what is wrong, in detail";
       const fix = body.includes("fix:") ? firstText(body.slice(body.indexOf("fix:") + 4)) : "";
-      return [{ code, message, fix }];
+      return [{ component, code, message, fix }];
     });
 }
 

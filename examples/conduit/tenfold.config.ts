@@ -10,6 +10,8 @@ export default defineConfig({
       scale: { min: 4, max: 8 },
     },
   },
+  // Migrations and seed data: both do nothing when they have been done.
+  setup: "node src/seed.ts",
   // Tenfold starts a primary and a replica, and gives every instance the primary's DATABASE_URL.
   database: { replicas: 1 },
 });

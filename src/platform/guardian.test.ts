@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { cleanUp } from "../../test/support/cleanup.ts";
 import { temporaryDirectory } from "../../test/support/temporary.ts";
 import { identifyProcess, isSameProcess, poll, type ProcessIdentity } from "../kernel/index.ts";
 import { holderOf, releaseClaim, tryClaim } from "./claim.ts";
@@ -36,11 +37,11 @@ async function startProject(t: TestContext): Promise<Project> {
   const root = temporaryDirectory(t);
   const directories = directoriesOf(root);
   createDirectories(directories);
-  t.after(() => rmSync(directories.sockets, { recursive: true, force: true }));
+  cleanUp(t, () => rmSync(directories.sockets, { recursive: true, force: true }));
   const platform = spawn(process.execPath, ["--input-type=module", "-e", platformScript(root)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  t.after(() => platform.kill("SIGKILL"));
+  cleanUp(t, () => platform.kill("SIGKILL"));
   const [pid] = (await once(platform.stdout!, "data")) as [Buffer];
   return { directories, ledger: new Ledger(directories.run), guardian: identifyProcess(Number(pid))!, platform };
 }
@@ -50,7 +51,7 @@ async function startOrphan(t: TestContext, script: string): Promise<ProcessIdent
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });
-  t.after(() => child.kill("SIGKILL"));
+  cleanUp(t, () => child.kill("SIGKILL"));
   await once(child.stdout, "data");
   return identifyProcess(child.pid!)!;
 }

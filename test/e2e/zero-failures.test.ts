@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { poll } from "../../src/kernel/index.ts";
 import type { PlatformStatus } from "../../src/platform/index.ts";
+import { cleanUp } from "../support/cleanup.ts";
 import { type Load, type LoadRequest, startLoad } from "../support/load.ts";
 import { createEchoProject } from "../support/projects.ts";
 import { type RunningTenfold, startTenfold } from "../support/tenfold.ts";
@@ -101,7 +102,7 @@ test("an instance that hangs is replaced, and when it wakes it finishes what it 
   await more(load, 200);
   const victim = (await api(tenfold)).instances[0]!;
   process.kill(victim.pid!, "SIGSTOP");
-  t.after(() => {
+  cleanUp(t, () => {
     try {
       process.kill(victim.pid!, "SIGCONT");
     } catch {

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
+import { cleanUp } from "./cleanup.ts";
 import { temporaryDirectory } from "./temporary.ts";
 
 const repository = join(import.meta.dirname, "../..");
@@ -60,7 +61,7 @@ export async function startTenfold(
     env: cleanEnvironment(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  t.after(async () => {
+  cleanUp(t, async () => {
     await runTenfold(directory, ["stop", "--timeout", "20s"]);
     child.kill("SIGKILL");
   });
