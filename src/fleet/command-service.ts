@@ -25,6 +25,8 @@ export class ManagedService implements Service {
   #instances: readonly Instance[] = [];
   #created = 0;
   #isReplacing = false;
+  /** Aborted when something has changed: what was waited for may no longer be so. */
+  #changed = new AbortController();
 
   constructor(spec: CommandService, deps: InstanceDeps) {
     this.#spec = spec;
@@ -165,18 +167,33 @@ export class ManagedService implements Service {
 
   /** Replaces unhealthy instances one after the other, as long as that may help: see replacement.ts. */
   async #replaceUnhealthy(): Promise<void> {
+    this.#changed.abort();
     if (this.#isReplacing) return;
     this.#isReplacing = true;
     try {
       for (let failures = 0; !this.#stopping.signal.aborted;) {
-        const chosen = chooseReplaced(this.#members);
-        if (chosen === undefined) return;
-        if (await this.#replace(chosen)) failures = 0;
-        else await this.#pause(++failures);
+        const choice = chooseReplaced(this.#members, this.#deps.clock.now(), this.#settleMs);
+        if (choice === undefined) return;
+        if (choice.waitMs > 0) await this.#pause(choice.waitMs, true);
+        else if (await this.#replace(choice.replaced)) failures = 0;
+        else await this.#pause(backoffMs(++failures, this.#deps.tuning.replacement, this.#deps.random), false);
       }
     } finally {
       this.#isReplacing = false;
     }
+  }
+
+  /** How long it may take until instances that fall ill together are all known to be ill. */
+  get #settleMs(): number {
+    const { health } = this.#spec;
+    return health === false ? 0 : health.failures * health.intervalMs + health.timeoutMs;
+  }
+
+  async #pause(ms: number, endsOnChange: boolean): Promise<void> {
+    this.#changed = new AbortController();
+    const { signal } = this.#stopping;
+    const ending = endsOnChange ? AbortSignal.any([signal, this.#changed.signal]) : signal;
+    await this.#deps.clock.sleep(ms, ending).catch(() => {});
   }
 
   async #replace(unhealthy: Instance): Promise<boolean> {
@@ -203,11 +220,6 @@ export class ManagedService implements Service {
       }
       return false;
     }
-  }
-
-  async #pause(failures: number): Promise<void> {
-    const { clock, tuning, random } = this.#deps;
-    await clock.sleep(backoffMs(failures, tuning.replacement, random), this.#stopping.signal).catch(() => {});
   }
 }
 

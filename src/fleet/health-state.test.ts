@@ -20,7 +20,7 @@ const table: readonly (readonly [checks: string, verdicts: string])[] = [
 for (const [checks, verdicts] of table) {
   test(`${checks} → ${verdicts}`, () => {
     let state = healthyState;
-    const found = [...checks].map((check) => {
+    const found = Array.from(checks, (check) => {
       state = observeHealth(state, check === "+", thresholds);
       return state.healthy ? "h" : "u";
     });

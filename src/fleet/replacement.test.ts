@@ -3,31 +3,36 @@ import { test } from "node:test";
 import { chooseReplaced } from "./replacement.ts";
 import { chooseLeaving } from "./scale-down.ts";
 
-/** `h`: healthy, `u`: answers that it is not, `s`: is silent, `n`: not ready. Older verdicts come first. */
-function chosen(states: string): number | undefined {
-  const instances = [...states].map((state, index) => ({
+const now = 1_000_000;
+const settleMs = 15_000;
+
+/** `h`: healthy, `u`: has answered for long that it is not, `v`: for ten seconds, `s`: is silent, `n`: not ready. */
+function chosen(states: string): string | undefined {
+  const instances = Array.from(states, (state, index) => ({
     index,
     isReady: state !== "n",
     isHealthy: state === "h",
     hasAnswered: state !== "s",
-    unhealthySince: index,
+    unhealthySince: state === "v" ? now - 10_000 : index,
   }));
-  return chooseReplaced(instances)?.index;
+  const choice = chooseReplaced(instances, now, settleMs);
+  return choice === undefined ? undefined : `${choice.replaced.index} in ${choice.waitMs}`;
 }
 
-const table: readonly (readonly [states: string, index: number | undefined, why: string])[] = [
+const table: readonly (readonly [states: string, choice: string | undefined, why: string])[] = [
   ["hhh", undefined, "nobody is unhealthy"],
-  ["hu", 1, "another one is healthy, so it could be"],
+  ["hu", "1 in 0", "another one is healthy, so it could be"],
+  ["hv", "1 in 5000", "the other one may be about to say the same"],
   ["uuu", undefined, "what they depend on is away: restarting mends nothing"],
   ["u", undefined, "the only one answers: it may come back"],
-  ["s", 0, "the only one hangs: it will not come back"],
-  ["us", 1, "one that hangs does not come back"],
-  ["huus", 3, "one that hangs goes first"],
-  ["huu", 1, "then who has been so for longest"],
+  ["s", "0 in 0", "the only one hangs: it will not come back"],
+  ["us", "1 in 0", "one that hangs does not come back"],
+  ["hvs", "2 in 0", "one that hangs is not waited for"],
+  ["huu", "1 in 0", "who has been so for longest goes first"],
   ["un", undefined, "one that starts shows nothing yet"],
 ];
 
-for (const [states, index, why] of table) test(`${states}: ${why}`, () => assert.equal(chosen(states), index));
+for (const [states, choice, why] of table) test(`${states}: ${why}`, () => assert.equal(chosen(states), choice));
 
 test("scaling down takes those that serve nobody first, then the newest", () => {
   const instances = [

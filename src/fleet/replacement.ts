@@ -4,9 +4,10 @@
  * Restarting mends an instance that is broken; it does not mend what an instance depends on. When the database is away, every
  * instance of a service says that it is not ready: restarting them would only add the load of starting to the trouble, and leave cold
  * instances when the database returns. So an instance that *answers* that it is unhealthy is replaced only while another one of its
- * service is healthy: that shows that it can be better. One that does *not answer at all* hangs, and cannot come back by itself: it
- * is replaced in any case, also when it is the only one. Even then nothing is lost by being wrong, since the old one stays until
- * its replacement is ready, which it cannot become while the dependency is away; and attempts are further and further apart.
+ * service is healthy, which shows that it can be better; and only after a while, since the verdict on the others may be about to
+ * fall too. One that does *not answer at all* hangs, and cannot come back by itself: it is replaced at once, also when it is the
+ * only one. Even then nothing is lost by being wrong, since the old one stays until its replacement is ready, which it cannot
+ * become while the dependency is away; and attempts are further and further apart.
  */
 export interface ReplacementCandidate {
   readonly isReady: boolean;
@@ -17,10 +18,25 @@ export interface ReplacementCandidate {
   readonly unhealthySince: number;
 }
 
-export function chooseReplaced<T extends ReplacementCandidate>(instances: readonly T[]): T | undefined {
+export interface ReplacementChoice<T> {
+  readonly replaced: T;
+  /** Not before so many milliseconds. */
+  readonly waitMs: number;
+}
+
+/** @param settleMs by then every instance that shares the trouble is known to have it */
+export function chooseReplaced<T extends ReplacementCandidate>(
+  instances: readonly T[],
+  now: number,
+  settleMs: number,
+): ReplacementChoice<T> | undefined {
   const ready = instances.filter((each) => each.isReady);
   const isAnotherHealthy = ready.some((each) => each.isHealthy);
   return ready
     .filter((each) => !each.isHealthy && (isAnotherHealthy || !each.hasAnswered))
-    .toSorted((a, b) => Number(a.hasAnswered) - Number(b.hasAnswered) || a.unhealthySince - b.unhealthySince)[0];
+    .map((each) => ({
+      replaced: each,
+      waitMs: each.hasAnswered ? Math.max(0, each.unhealthySince + settleMs - now) : 0,
+    }))
+    .toSorted((a, b) => a.waitMs - b.waitMs || a.replaced.unhealthySince - b.replaced.unhealthySince)[0];
 }

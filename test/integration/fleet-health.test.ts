@@ -44,7 +44,6 @@ test("when all say that they are not ready, nobody is restarted; when what they 
   );
   await under.fleet.start();
   const before = under.instances("api").map(({ pid }) => pid);
-  // Both turn in the same round of checks, or one is replaced in between: only what both say is meant here.
   writeFileSync(file, "503");
   await under.until(() => under.ready("api").length === 0, "both unhealthy");
   const { reason } = under.instances("api")[0]!;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -28,7 +28,7 @@ test("the private way in and the figures reach the platform", async (t) => {
   await under.fleet.start();
   const socketPath = await under.until(() => under.upstreams("api")[0]?.socketPath, "socket");
   const answer = request({ socketPath, path: "/" }).end();
-  const [response] = (await once(answer, "response")) as [import("node:http").IncomingMessage];
+  const [response] = (await once(answer, "response")) as [IncomingMessage];
   assert.equal((await response.toArray()).join(""), "by the private way");
   await under.until(() => under.instances("api")[0]!.figures, "figures");
   assert.deepEqual(under.instances("api")[0]!.figures, figures);

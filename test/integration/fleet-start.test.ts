@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { fleetDefaults } from "../../src/fleet/index.ts";
 import { isGroupAlive } from "../../src/fleet/process-group.ts";
-import { identifyProcess, TenfoldError } from "../../src/kernel/index.ts";
+import { identifyProcess, type TenfoldError } from "../../src/kernel/index.ts";
 import { commandService, fixture, FleetUnderTest } from "../support/fleet.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
@@ -97,7 +97,7 @@ test("an instance that crashes is started again, the first time at once, on anot
   const under = new FleetUnderTest(t, [commandService("api", { scale: { min: 2, max: 2 } })]);
   await under.fleet.start();
   const { origin } = under.ready("api")[0]!;
-  const [{ pid }] = under.instances("api") as [{ pid: number }];
+  const { pid } = under.instances("api")[0]!;
   await fetch(`${origin}/crash`).then((answer) => answer.text());
   await under.until(() => under.instances("api")[0]!.restarts === 1 && under.ready("api").length === 2, "restart");
   const again = under.instances("api")[0]!;
@@ -111,10 +111,10 @@ test("kill -9 is seen, and the instance is out of rotation at once", async (t) =
   const under = new FleetUnderTest(t, [commandService("api")]);
   await under.fleet.start();
   const counts: number[] = [];
-  under.fleet.onChange(() => counts.push(under.upstreams("api").length));
+  under.fleet.onEvent(({ type }) => type === "crashed" && counts.push(under.upstreams("api").length));
   process.kill(under.instances("api")[0]!.pid!, "SIGKILL");
   await under.until(() => under.instances("api")[0]!.restarts === 1 && under.ready("api").length === 1, "restart");
-  assert.equal(counts[0], 0);
+  assert.deepEqual(counts, [0]);
   assert.equal(under.instances("api")[0]!.lastExit!.how, "killed by SIGKILL");
 });
 
