@@ -1,6 +1,5 @@
 import { closeSync, lstatSync } from "node:fs";
 import { dirname } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { CommandService, ResolvedHealth } from "../config/index.ts";
 import { type Clock, programBeside, withDeadline } from "../kernel/index.ts";
 import { type HealthVerdict, HealthWatch } from "./health-watch.ts";
@@ -19,7 +18,7 @@ import type { FleetUpstream } from "./upstream.ts";
 /** For one attempt to connect, where the service has no health check that says. */
 const probeTimeoutMs = 2_000;
 
-const preload = pathToFileURL(programBeside(import.meta.filename, "instance/preload")).href;
+const preload = programBeside(import.meta.filename, "instance/preload");
 
 /** What all instances of a fleet share. */
 export interface RunDeps {

@@ -9,7 +9,7 @@ function plan(command: readonly string[], changes: Partial<LaunchInput["service"
     instance: "api-2",
     port: 4001,
     controlSocket: "/run/c.sock",
-    preload: "file:///tenfold/preload.js",
+    preload: "/srv/ten fold/preload.js",
     node: "/opt/node24/bin/node",
     environment,
   });
@@ -18,21 +18,21 @@ function plan(command: readonly string[], changes: Partial<LaunchInput["service"
 test("node is the Node that runs Tenfold, and gets the preload as an argument", () => {
   const { program, args, env, cwd } = plan(["node", "--enable-source-maps", "src/server.ts"]);
   assert.equal(program, "/opt/node24/bin/node");
-  assert.deepEqual(args, ["--import=file:///tenfold/preload.js", "--enable-source-maps", "src/server.ts"]);
+  assert.deepEqual(args, ["--require=/srv/ten fold/preload.js", "--enable-source-maps", "src/server.ts"]);
   assert.equal(env["NODE_OPTIONS"], undefined);
   assert.equal(cwd, "/srv/app");
 });
 
 test("a Node that is spelled out is taken as it is", () => {
   assert.equal(plan(["/usr/bin/node", "a.js"]).program, "/usr/bin/node");
-  assert.equal(plan(["/usr/bin/node", "a.js"]).args[0], "--import=file:///tenfold/preload.js");
+  assert.equal(plan(["/usr/bin/node", "a.js"]).args[0], "--require=/srv/ten fold/preload.js");
 });
 
 test("what starts a Node further down gets the preload by NODE_OPTIONS, after what is there", () => {
   const { program, args, env } = plan(["npm", "run", "start"], {}, { NODE_OPTIONS: "--max-old-space-size=512" });
   assert.equal(program, "npm");
   assert.deepEqual(args, ["run", "start"]);
-  assert.equal(env["NODE_OPTIONS"], "--max-old-space-size=512 --import=file:///tenfold/preload.js");
+  assert.equal(env["NODE_OPTIONS"], '--max-old-space-size=512 --require="/srv/ten fold/preload.js"');
 });
 
 test("preload: false leaves everything as it is", () => {

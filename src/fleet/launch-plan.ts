@@ -15,7 +15,7 @@ export interface LaunchInput {
   readonly instance: string;
   readonly port: number;
   readonly controlSocket: string;
-  /** File URL of the preload. */
+  /** Path of the preload. */
   readonly preload: string;
   /** The program of the Node that runs this. */
   readonly node: string;
@@ -29,6 +29,7 @@ export interface LaunchInput {
  *   Any other spelling (`/usr/bin/node`) is taken as it is.
  * - The preload is an argument where the program is Node, so that nothing it starts inherits it. Where Node is further down
  *   (`npm run`, `tsx`, `next`) it travels in `NODE_OPTIONS`, which other programs ignore.
+ * - It is required, not imported: with `--import` Node loads the app's main module in another way.
  * - `node_modules/.bin` of the folder and of those above it is searched first, as in an npm script.
  * - What Tenfold gives wins over the service's `env`, and that over the rest: an instance on another `PORT` would never be found.
  */
@@ -47,8 +48,8 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
   env["PATH"] = [...binDirectories(service.cwd), ...(env["PATH"] === undefined ? [] : [env["PATH"]])].join(delimiter);
   const plan = { program: program === "node" ? input.node : program, cwd: service.cwd, env };
   if (!service.preload) return { ...plan, args };
-  const option = `--import=${input.preload}`;
-  if (isNode(program)) return { ...plan, args: [option, ...args] };
+  if (isNode(program)) return { ...plan, args: [`--require=${input.preload}`, ...args] };
+  const option = `--require="${input.preload.replaceAll(/["\\]/g, "\\$&")}"`;
   const given = env["NODE_OPTIONS"];
   env["NODE_OPTIONS"] = given === undefined || given === "" ? option : `${given} ${option}`;
   return { ...plan, args };
