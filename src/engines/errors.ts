@@ -158,6 +158,12 @@ export const startTimedOut = (name: string, ms: number, logTail: string): Tenfol
     },
   );
 
+export const serverDied = (name: string, logTail: string): TenfoldError =>
+  new TenfoldError("ENGINES_SERVER_DIED", `Postgres (${name}) died; its last words:\n${logTail}`, {
+    fix: "nothing: it is started again",
+    facts: { name },
+  });
+
 export const crashLooped = (name: string, deaths: number, logTail: string): TenfoldError =>
   new TenfoldError(
     "ENGINES_CRASH_LOOP",
