@@ -33,6 +33,8 @@ export class Gateway implements AsyncDisposable {
   #plane: DataPlane | undefined;
   #log: AccessLog | undefined;
   #listeners: Listener[] = [];
+  /** Given up by a later snapshot; what is under way there ends in its own time. */
+  #retired: Listener[] = [];
   #drain: Promise<void> | undefined;
 
   constructor(options: GatewayOptions = {}) {
@@ -67,7 +69,7 @@ export class Gateway implements AsyncDisposable {
     );
     for (const listener of this.#listeners) {
       if (kept.includes(listener)) listener.applySettings(snapshot.settings);
-      else retire(listener);
+      else this.#retire(listener);
     }
     this.#listeners = kept;
     for (const listener of snapshot.listeners) {
@@ -84,7 +86,9 @@ export class Gateway implements AsyncDisposable {
 
   figures(): GatewayFigures {
     if (this.#plane === undefined) throw gatewayNotRunning();
-    return this.#plane.figures(this.#listeners.reduce((sum, listener) => sum + listener.connections, 0));
+    return this.#plane.figures(
+      [...this.#listeners, ...this.#retired].reduce((sum, listener) => sum + listener.connections, 0),
+    );
   }
 
   /** Requests that hold this upstream; upgraded connections do not count. */
@@ -108,8 +112,9 @@ export class Gateway implements AsyncDisposable {
     for (const listener of this.#listeners) listener.stopAccepting();
     const lastRequestsUntil = this.#clock.monotonic() + Math.min(lastRequestMs, graceMs / 4);
     const isQuiet = (): true | undefined => {
-      if (this.#listeners.every((listener) => listener.connections === 0)) return true;
-      if (this.#clock.monotonic() >= lastRequestsUntil) for (const listener of this.#listeners) listener.closeIdle();
+      const listeners = [...this.#listeners, ...this.#retired];
+      if (listeners.every((listener) => listener.connections === 0)) return true;
+      if (this.#clock.monotonic() >= lastRequestsUntil) for (const listener of listeners) listener.closeIdle();
       return undefined;
     };
     const noted = new Error("the grace period is over");
@@ -123,8 +128,9 @@ export class Gateway implements AsyncDisposable {
   async stop(): Promise<void> {
     const plane = this.#plane;
     this.#plane = undefined;
-    const listeners = this.#listeners;
+    const listeners = [...this.#listeners, ...this.#retired];
     this.#listeners = [];
+    this.#retired = [];
     await runAll([
       ...listeners.map((listener) => () => listener.closeAll()),
       () => plane?.stop(),
@@ -136,6 +142,12 @@ export class Gateway implements AsyncDisposable {
     await this.stop();
   }
 
+  #retire(listener: Listener): void {
+    listener.stopAccepting();
+    listener.closeIdle();
+    this.#retired = [...this.#retired.filter(({ connections }) => connections > 0), listener];
+  }
+
   async #listen(listener: ListenerSnapshot, snapshot: Snapshot): Promise<void> {
     const created = new Listener(listener, snapshot.settings, this.#plane!);
     await created.listen(this.#options.reusePort === true);
@@ -145,10 +157,4 @@ export class Gateway implements AsyncDisposable {
 
 function isSame(a: ListenerSnapshot, b: ListenerSnapshot): boolean {
   return a.host === b.host && a.port === b.port && a.service === b.service;
-}
-
-/** An address that is given up: what is under way there ends in its own time. */
-function retire(listener: Listener): void {
-  listener.stopAccepting();
-  listener.closeIdle();
 }
