@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { type Claim, claimDirectory } from "./claim.ts";
 import { type Credentials, generateCredentials, readCredentials } from "./credentials.ts";
-import { credentialsMissing, directoryForeign, stateUnreadable } from "./errors.ts";
+import { credentialsMissing, directoryForeign, explainFileError, stateUnreadable } from "./errors.ts";
 import { type RunAs, runAs, runInitdbAs, userFor } from "./run-as.ts";
 import { roles } from "./server-config.ts";
 import { StateFolder } from "./state-folder.ts";
@@ -21,6 +21,14 @@ export interface Site {
 
 /** @param directory as configured */
 export async function openSite(directory: string): Promise<Site> {
+  try {
+    return await claimAndOpen(directory);
+  } catch (error) {
+    throw explainFileError(error, directory);
+  }
+}
+
+async function claimAndOpen(directory: string): Promise<Site> {
   const binaries = await findBinaries();
   const known = await readTopology(join(directory, "topology.json"));
   const user = userFor(join(directory, known?.primary ?? firstTopology.primary));
