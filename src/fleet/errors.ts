@@ -1,4 +1,4 @@
-import { TenfoldError } from "../kernel/index.ts";
+import { messageOf, TenfoldError } from "../kernel/index.ts";
 
 const shownLines = 15;
 
@@ -50,6 +50,13 @@ export const spawnFailed = (service: string, program: string, cause: Error): Ten
       cause,
     },
   );
+
+export const logUnwritable = (path: string, cause: unknown): TenfoldError =>
+  new TenfoldError("FLEET_LOG_UNWRITABLE", `the log ${path} cannot be written: ${messageOf(cause)}`, {
+    fix: "give the folder to the user that runs Tenfold (chown -R), or free some space",
+    facts: { path },
+    cause,
+  });
 
 // --- An instance does not become ready, or does not stay ----------------------------------------------------------
 

@@ -39,6 +39,7 @@ export class Fleet implements Runnable {
   readonly #leaving = new Set<AnyService>();
   #life = new AbortController();
   #isRunning = false;
+  #stopping: Promise<void> | undefined;
   #isChangeTold = true;
   #reconciling: Promise<unknown> = Promise.resolve();
 
@@ -71,6 +72,7 @@ export class Fleet implements Runnable {
    * lines of its log, is thrown.
    */
   async start(signal?: AbortSignal): Promise<void> {
+    await this.#stopping;
     if (this.#isRunning) return;
     this.#isRunning = true;
     this.#life = new AbortController();
@@ -88,15 +90,9 @@ export class Fleet implements Runnable {
   }
 
   /** Drains all services at the same time. */
-  async stop(): Promise<void> {
-    const reason = fleetStopping();
-    this.#life.abort(reason);
-    await Promise.all([...this.#services.values(), ...this.#leaving].map((service) => service.stop(reason)));
-    await this.#reconciling;
-    this.#services.clear();
-    await this.#channel.stop();
-    await this.#logs.stop();
-    this.#isRunning = false;
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop().finally(() => (this.#stopping = undefined));
+    return this.#stopping;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -152,6 +148,17 @@ export class Fleet implements Runnable {
   /** New lines as they come. Returns how to unsubscribe. */
   onLog(filter: LogFilter, listener: (line: LogLine) => void): () => void {
     return this.#logs.onLine(filter, listener);
+  }
+
+  async #stop(): Promise<void> {
+    const reason = fleetStopping();
+    this.#life.abort(reason);
+    await Promise.all([...this.#services.values(), ...this.#leaving].map((service) => service.stop(reason)));
+    await this.#reconciling;
+    this.#services.clear();
+    await this.#channel.stop();
+    await this.#logs.stop();
+    this.#isRunning = false;
   }
 
   async #reconcile(specs: readonly ResolvedService[], caller?: AbortSignal): Promise<void> {

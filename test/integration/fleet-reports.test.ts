@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { commandService, fixture, FleetUnderTest } from "../support/fleet.ts";
+import { temporaryDirectory } from "../support/temporary.ts";
 
 const figures = {
   eventLoopUtilization: 0.5,
@@ -88,4 +90,18 @@ test("an unchanged Node app is reached by its unix socket", async (t) => {
   const socketPath = await under.until(() => under.upstreams("api")[0]?.socketPath, "socket");
   assert.ok(socketPath.startsWith(under.directory));
   await under.until(() => under.instances("api")[0]!.figures?.rssBytes, "figures");
+});
+
+test("so is one that npm starts, and it ends in order with npm", async (t) => {
+  const directory = temporaryDirectory(t);
+  const scripts = { start: `node ${fixture("steady.ts")}` };
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "app", type: "module", scripts }));
+  const env = { PATH: `${dirname(process.execPath)}:${process.env["PATH"]}` };
+  const service = commandService("api", { preload: true, command: ["npm", "run", "start"], cwd: directory, env });
+  const under = new FleetUnderTest(t, [service]);
+  await under.fleet.start();
+  await under.until(() => under.upstreams("api")[0]?.socketPath, "socket");
+  await under.fleet.stop();
+  assert.ok(under.fleet.logs({}, 20).some(({ text }) => text === "ends in order"));
+  assert.ok(!under.types("api-1").includes("killed"));
 });

@@ -2,6 +2,7 @@ import { type FSWatcher, mkdirSync, openSync, watch } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../kernel/index.ts";
 import type { LogTuning } from "../options.ts";
+import { logUnwritable } from "../errors.ts";
 import { type LogFilter, type LogLine, matches } from "./log-line.ts";
 import { LogRing } from "./log-ring.ts";
 import { LogTail } from "./log-tail.ts";
@@ -43,7 +44,7 @@ export class LogStore {
   }
 
   start(): void {
-    mkdirSync(this.#directory, { recursive: true });
+    writing(this.#directory, () => mkdirSync(this.#directory, { recursive: true }));
     this.#poll ??= setInterval(() => this.#look([...this.#entries.values()], true), pollMs);
     try {
       this.#watcher ??= watch(this.#directory, (_, name) => this.#onChange(name));
@@ -61,10 +62,10 @@ export class LogStore {
     await Promise.all([...this.#entries.keys()].map((instance) => this.release(instance)));
   }
 
-  /** Opens the log of an instance for its next process. The caller closes the descriptor. */
+  /** Opens the log of an instance for its next process. The caller closes the descriptor. @throws FLEET_LOG_UNWRITABLE */
   open(service: string, instance: string): number {
     const path = join(this.#directory, `${instance}.log`);
-    const file = openSync(path, "a");
+    const file = writing(path, () => openSync(path, "a"));
     const { ringLines, ringBytes } = this.#tuning;
     const entry = this.#entries.get(instance) ?? {
       service,
@@ -145,5 +146,13 @@ export class LogStore {
       ring.push({ number: this.#number++, line });
       for (const [listener, filter] of this.#listeners) if (matches(filter, line)) listener(line);
     }
+  }
+}
+
+function writing<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw logUnwritable(path, error);
   }
 }
