@@ -23,6 +23,11 @@ export class ClientAnswer {
     return this.res.headersSent;
   }
 
+  /** The client does not read what there is. */
+  get isBlocked(): boolean {
+    return this.res.writableNeedDrain;
+  }
+
   get isEnded(): boolean {
     return this.#isEnded;
   }

@@ -96,7 +96,7 @@ class CompleteCall implements Dispatcher.DispatchController {
   }
 
   #onConnected(): void {
-    if (!this.#isOver) this.#handler.onRequestStart?.(this, null);
+    this.#tell(() => this.#handler.onRequestStart?.(this, null));
   }
 
   #sendBody(): void {
@@ -119,7 +119,7 @@ class CompleteCall implements Dispatcher.DispatchController {
   #onInformation(status: number, raw: string[]): void {
     if (this.#isOver || status === 100) return;
     this.rawHeaders = raw;
-    this.#handler.onResponseStart?.(this, status, {});
+    this.#tell(() => this.#handler.onResponseStart?.(this, status, {}));
   }
 
   #onAnswer(answer: IncomingMessage): void {
@@ -127,11 +127,11 @@ class CompleteCall implements Dispatcher.DispatchController {
     clearTimeout(this.#timer);
     this.#answer = answer;
     this.rawHeaders = answer.rawHeaders;
-    answer.on("data", (chunk: Buffer) => this.#isOver || this.#handler.onResponseData?.(this, chunk));
+    answer.on("data", (chunk: Buffer) => this.#tell(() => this.#handler.onResponseData?.(this, chunk)));
     answer.on("end", () => this.#onEnd(answer));
     answer.on("error", (error) => this.#fail(error));
     answer.on("close", () => this.#fail(brokenOff()));
-    this.#handler.onResponseStart?.(this, answer.statusCode!, {}, answer.statusMessage);
+    this.#tell(() => this.#handler.onResponseStart?.(this, answer.statusCode!, {}, answer.statusMessage));
     if (this.paused) answer.pause();
   }
 
@@ -142,6 +142,16 @@ class CompleteCall implements Dispatcher.DispatchController {
     this.rawTrailers = answer.rawTrailers;
     this.#handler.onResponseEnd?.(this, {});
     this.#release();
+  }
+
+  /** What the handler cannot take ends the call, as it does in undici, not the process. */
+  #tell(event: () => void): void {
+    if (this.#isOver) return;
+    try {
+      event();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
   }
 
   #fail(error: Error): void {

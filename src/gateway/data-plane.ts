@@ -6,6 +6,7 @@ import { accessLine } from "./access-line.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { Attempt } from "./attempt.ts";
 import { lookEveryMs } from "./deadlines.ts";
+import { originInvalid } from "./errors.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
 import type { Exchange } from "./exchange.ts";
 import { type GatewayFigures, StatusCounts } from "./figures.ts";
@@ -33,21 +34,18 @@ export class DataPlane implements ExchangeHost<Exchange> {
   readonly #services = new Map<string, Service>();
   readonly #unrouted = new StatusCounts();
   readonly #leaving = new Set<Upstream>();
+  readonly #receptions = new Map<string | undefined, Reception>();
   readonly #lastAnswered = new WeakSet<Socket>();
   readonly #nextRequestId = createRequestIds();
   readonly #look: NodeJS.Timeout;
   #snapshot: Snapshot;
   #routes: RouteTable;
-  #publicReception: Reception;
-  #internalReception: Reception;
   isDraining = false;
 
   constructor(snapshot: Snapshot, options: DataPlaneOptions) {
     this.#options = options;
     this.#snapshot = snapshot;
     this.#routes = compileRoutes(snapshot.services);
-    this.#publicReception = this.#receptionFor(createTrust(snapshot.settings.trustedProxies));
-    this.#internalReception = this.#receptionFor(() => true);
     this.apply(snapshot);
     this.#look = setInterval(() => this.#checkDeadlines(), lookEveryMs).unref();
   }
@@ -64,19 +62,25 @@ export class DataPlane implements ExchangeHost<Exchange> {
     return this.#exchanges.size - this.#tunnels.size;
   }
 
-  /** How requests are read that come to the public port, or, by `service`, from instances of our own. */
+  /** How requests are read that come to the public port, or, by `service`, from instances of our own, whose word counts. */
   reception(service: string | undefined): Reception {
-    return service === undefined ? this.#publicReception : this.#internalReception;
+    let reception = this.#receptions.get(service);
+    if (reception === undefined) {
+      const { maxHeadBytes, maxBodyBytes, trustedProxies } = this.#snapshot.settings;
+      const isTrusted = service === undefined ? createTrust(trustedProxies) : () => true;
+      const limits = { maxHeadBytes, maxBodyBytes, maxTargetLength: maxHeadBytes / 2 };
+      reception = { ...limits, service, isTrusted, nextRequestId: this.#nextRequestId };
+      this.#receptions.set(service, reception);
+    }
+    return reception;
   }
 
   apply(snapshot: Snapshot): void {
+    assertOrigins(snapshot);
     const before = this.#snapshot;
     this.#snapshot = snapshot;
     this.#routes = compileRoutes(snapshot.services);
-    if (JSON.stringify(before.settings) !== JSON.stringify(snapshot.settings)) {
-      this.#publicReception = this.#receptionFor(createTrust(snapshot.settings.trustedProxies));
-      this.#internalReception = this.#receptionFor(() => true);
-    }
+    if (JSON.stringify(before.settings) !== JSON.stringify(snapshot.settings)) this.#receptions.clear();
     for (const [name, ofService] of Object.entries(snapshot.services)) {
       const known = this.#services.get(name);
       if (known === undefined) this.#services.set(name, new Service(name, ofService, this.#options));
@@ -95,8 +99,8 @@ export class DataPlane implements ExchangeHost<Exchange> {
     exchange.start();
   }
 
-  route(request: InboundRequest, listenerService: string | undefined): Service | undefined {
-    const name = listenerService ?? this.#routes.match(request)?.service;
+  route(request: InboundRequest): Service | undefined {
+    const name = request.service ?? this.#routes.match(request)?.service;
     if (name === undefined) return undefined;
     const service = this.#services.get(name);
     if (service === undefined) return undefined;
@@ -118,7 +122,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
 
   onUpgraded(exchange: Exchange, attempt: Attempt, fields: readonly (Buffer | string)[], upstream: Duplex): void {
     const { res } = exchange.answer;
-    const client = exchange.socket;
+    const client = exchange.request.req.socket;
     res.detachSocket(client);
     client.write(switchingHead(fields, exchange.request.requestId), "latin1");
     const tunnel = new Tunnel(client, upstream, () => {
@@ -144,7 +148,8 @@ export class DataPlane implements ExchangeHost<Exchange> {
       service.bytesIn += exchange.bytesIn;
       service.bytesOut += exchange.bytesOut;
     }
-    this.#options.log?.write(accessLine(exchange, new Date(this.#options.now()), durationMs));
+    if (this.#snapshot.settings.accessLog)
+      this.#options.log?.write(accessLine(exchange, new Date(this.#options.now()), durationMs));
   }
 
   /** Answered without an exchange: bytes that were no request. */
@@ -176,17 +181,6 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.closeTunnels();
     const upstreams = [...this.#services.values()].flatMap((service) => service.upstreams);
     await runAll([...upstreams, ...this.#leaving].map((upstream) => () => upstream.destroy()));
-  }
-
-  #receptionFor(isTrusted: (address: string) => boolean): Reception {
-    const { maxHeadBytes, maxBodyBytes } = this.#snapshot.settings;
-    return {
-      isTrusted,
-      maxHeadBytes,
-      maxBodyBytes,
-      maxTargetLength: maxHeadBytes / 2,
-      nextRequestId: this.#nextRequestId,
-    };
   }
 
   #dismiss(upstreams: readonly Upstream[]): void {
@@ -226,5 +220,14 @@ export class DataPlane implements ExchangeHost<Exchange> {
     const now = performance.now();
     for (const exchange of this.#exchanges) exchange.checkDeadline(now);
     for (const service of this.#services.values()) service.warm();
+  }
+}
+
+/** Before anything changes: a snapshot takes effect whole, or not at all. */
+function assertOrigins(snapshot: Snapshot): void {
+  for (const { upstreams } of Object.values(snapshot.services)) {
+    for (const { id, origin } of upstreams) {
+      if (URL.parse(origin)?.protocol !== "http:") throw originInvalid(id, origin);
+    }
   }
 }

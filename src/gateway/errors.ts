@@ -13,6 +13,12 @@ export const portUnavailable = (host: string, port: number, cause: unknown): Ten
         cause,
       });
 
+export const originInvalid = (upstream: string, origin: string): TenfoldError =>
+  new TenfoldError("GATEWAY_ORIGIN_INVALID", `upstream ${upstream} cannot be reached at ${JSON.stringify(origin)}`, {
+    fix: "give its origin as http://host:port",
+    facts: { upstream, origin },
+  });
+
 export const gatewayNotRunning = (): TenfoldError =>
   new TenfoldError("GATEWAY_NOT_RUNNING", "the gateway was not started, or has been stopped", {
     fix: "start it before it is given a snapshot",

@@ -10,7 +10,7 @@ export interface ExchangeHost<Exchange> {
   readonly isDraining: boolean;
   readonly maxBodyBytes: number;
   /** The service that takes this request, its split applied. */
-  route(request: InboundRequest, listenerService: string | undefined): Service | undefined;
+  route(request: InboundRequest): Service | undefined;
   readonly onReleased: (upstream: Upstream) => void;
   /** Nothing that comes on this connection from now on will be answered. */
   onLastAnswer(socket: Socket): void;

@@ -1,5 +1,4 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
-import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Problem, problemMessage, readResponseHead, readTrailers } from "../http/index.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
@@ -52,7 +51,6 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   /** When the last byte of the request went to the upstream; 0: not yet. */
   sentAt = 0;
   readonly #host: ExchangeHost<Exchange>;
-  readonly #listenerService: string | undefined;
   readonly #upgrade: string | undefined;
   #body: RequestBody | undefined;
   #payload: Buffer | undefined;
@@ -63,15 +61,14 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
 
   constructor(
     request: InboundRequest,
-    res: ServerResponse,
-    { host, service, isUpgrade }: { host: ExchangeHost<Exchange>; service: string | undefined; isUpgrade: boolean },
+    answer: { res: ServerResponse; isUpgrade: boolean },
+    host: ExchangeHost<Exchange>,
   ) {
     this.request = request;
     this.#host = host;
-    this.#listenerService = service;
-    this.#upgrade = isUpgrade ? request.head.upgrade : undefined;
+    this.#upgrade = answer.isUpgrade ? request.head.upgrade : undefined;
     this.startedAt = this.activeAt = performance.now();
-    this.answer = new ClientAnswer(res, () => this.attempt?.resume());
+    this.answer = new ClientAnswer(answer.res, () => this.attempt?.resume());
   }
 
   start(): void {
@@ -81,7 +78,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     if (length !== 0) this.#body = new RequestBody(request.req, this.#host.maxBodyBytes, this);
     if (request.fault !== undefined) return this.refuse(request.fault);
     if (request.target === "*") return this.#answerForServer();
-    this.service = this.#host.route(request, this.#listenerService);
+    this.service = this.#host.route(request);
     if (this.service === undefined) return this.refuse(problems.noRoute);
     this.service.recordRequest();
     if (length > 0 && length <= replayBytes && !request.expectsContinue) {
@@ -119,23 +116,15 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   checkDeadline(now: number): void {
     if (this.request.req.socket.destroyed) return this.#onClientClosed();
     const overdue = findOverdue(this, now, this.service?.timeouts, this.#body);
-    switch (overdue) {
-      case undefined:
-        return;
-      case "linger":
-        return this.answer.end();
-      case "client-stalled":
-        return this.refuse(problems.bodyTimeout);
-      case "timeout-total":
-        return this.refuse(problems.totalTimeout);
-      case "body":
-      case "timeout-connect":
-      case "timeout-response": {
-        const attempt = this.attempt!;
-        attempt.abandon();
-        return this.onFailed(attempt, overdue);
-      }
-    }
+    if (overdue === undefined) return;
+    if (overdue === "linger") return this.answer.end();
+    if (overdue === "client-stalled") return this.refuse(problems.bodyTimeout);
+    if (overdue === "timeout-total") return this.refuse(problems.totalTimeout);
+    const { attempt } = this;
+    // The answer is there, or waits to be read on: it is the client that is slow.
+    if (attempt === undefined || this.answer.isBlocked) return this.refuse(problems.clientStalled);
+    attempt.abandon();
+    this.onFailed(attempt, overdue);
   }
 
   // — The request's body —
@@ -270,7 +259,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     // After a request that is not well, what follows on the connection is not to be believed either.
     if (isUnread || this.request.fault !== undefined || this.#host.isDraining) {
       fields.push("Connection", "close");
-      this.#host.onLastAnswer(this.socket);
+      this.#host.onLastAnswer(this.request.req.socket);
     }
     this.answer.begin(status, statusText, fields, length);
   }
@@ -301,11 +290,6 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     this.attempt = undefined;
     this.#body?.release();
     this.#host.onFinished(this);
-  }
-
-  /** The client's connection, for a tunnel. */
-  get socket(): Socket {
-    return this.request.req.socket;
   }
 }
 

@@ -45,7 +45,7 @@ export class Gateway implements AsyncDisposable {
   /** @throws GATEWAY_PORT_IN_USE, GATEWAY_LISTEN_FAILED; then nothing listens */
   async start(snapshot: Snapshot): Promise<void> {
     const { accessLogPath, onDrained, random = Math.random } = this.#options;
-    if (snapshot.settings.accessLog && accessLogPath !== undefined) this.#log = new AccessLog({ path: accessLogPath });
+    if (accessLogPath !== undefined) this.#log = new AccessLog({ path: accessLogPath });
     this.#plane = new DataPlane(snapshot, {
       log: this.#log,
       now: () => this.#clock.now(),

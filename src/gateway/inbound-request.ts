@@ -20,6 +20,8 @@ import type { RoutedRequest } from "./routing/route-table.ts";
 
 /** What requests are read by: of the current snapshot and of the listener they came to. */
 export interface Reception extends RequestLimits {
+  /** What comes in here all goes to this service. */
+  readonly service: string | undefined;
   readonly isTrusted: (address: string) => boolean;
   readonly nextRequestId: () => string;
 }
@@ -31,6 +33,8 @@ export class InboundRequest implements RoutedRequest, KeyedRequest {
   readonly head: RequestHead;
   readonly requestId: string;
   readonly peer: Peer;
+  /** The service it goes to whatever it says. */
+  readonly service: string | undefined;
   /** Why it must not be forwarded. */
   readonly fault: Problem | undefined;
   /** Path and query, as sent to the upstream; `"*"` for the server as a whole. */
@@ -46,6 +50,7 @@ export class InboundRequest implements RoutedRequest, KeyedRequest {
   constructor(req: IncomingMessage, reception: Reception) {
     this.req = req;
     this.method = req.method!;
+    this.service = reception.service;
     this.head = readRequestHead(req.rawHeaders);
     this.#isTrusted = reception.isTrusted;
     this.peer = peerOf(req.socket, reception.isTrusted);

@@ -105,15 +105,14 @@ export class Listener {
   #serve(req: IncomingMessage, res: ServerResponse, isUpgrade: boolean): void {
     // Pipelined behind a request whose answer closes the connection: the client will send it again, elsewhere.
     if (this.#plane.isLast(req.socket)) return;
-    const { service } = this.snapshot;
-    const request = new InboundRequest(req, this.#plane.reception(service));
-    this.#plane.start(new Exchange(request, res, { host: this.#plane, service, isUpgrade }));
+    const request = new InboundRequest(req, this.#plane.reception(this.snapshot.service));
+    this.#plane.start(new Exchange(request, { res, isUpgrade }, this.#plane));
   }
 
   /** Node hands over the bare socket. The exchange gets an answer object for it, should it come to an ordinary answer. */
   #upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy());
-    // Read on, so that a client that leaves is noticed; what it sends early waits for the tunnel.
+    // What the client sends early waits for the tunnel.
     if (head.length > 0) socket.unshift(head);
     const res = new ServerResponse(req);
     res.shouldKeepAlive = false;

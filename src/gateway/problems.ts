@@ -22,6 +22,11 @@ export const bodyTimeout: Problem = {
   code: "GATEWAY_BODY_TIMEOUT",
   detail: "The request's body stalled.",
 };
+export const clientStalled: Problem = {
+  status: 408,
+  code: "GATEWAY_CLIENT_STALLED",
+  detail: "The answer was not read.",
+};
 export const bodyTooLarge: Problem = {
   status: 413,
   code: "GATEWAY_BODY_TOO_LARGE",
