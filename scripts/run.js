@@ -7,12 +7,13 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const example = join(root, "examples/conduit");
 const [task, ...args] = process.argv.slice(2);
 
 const tasks = {
-  start: () => ({ cwd: join(root, "examples/conduit"), script: "src/cli/main.ts", args: ["up", ...args] }),
+  start: () => ({ cwd: example, script: "src/cli/main.ts", args: ["up", ...args] }),
+  tenfold: () => ({ cwd: example, script: "src/cli/main.ts", args }),
   test: () => ({ cwd: root, script: "scripts/test.ts", args }),
-  cli: () => ({ cwd: process.cwd(), script: "src/cli/main.ts", args }),
 };
 
 if (!Object.hasOwn(tasks, task)) fail(`usage: node scripts/run.js ${Object.keys(tasks).join("|")} [arguments]`);
@@ -64,7 +65,12 @@ function run(node, argv, cwd) {
   const child = spawn(node, argv, {
     cwd,
     stdio: "inherit",
-    env: { ...process.env, PATH: [join(root, "node_modules/.bin"), dirname(node), process.env.PATH].join(delimiter) },
+    // What the CLI tells people to type.
+    env: {
+      ...process.env,
+      TENFOLD_INVOKED_AS: "npm run tenfold --",
+      PATH: [join(root, "node_modules/.bin"), dirname(node), process.env.PATH].join(delimiter),
+    },
   });
   // A terminal sends Ctrl-C to both of us: the child ends in order, and this process waits for it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

@@ -44,8 +44,8 @@ test("the packed package installs elsewhere, and its modules, types and command 
     const tsc = (file: string): Promise<unknown> =>
       run(process.execPath, [
         join(root, "node_modules/typescript/bin/tsc"),
-        ...["--ignoreConfig", "--noEmit", "--strict", "--module", "nodenext", "--target", "es2024"],
-        ...["--types", "node", "--typeRoots", join(root, "node_modules/@types")],
+        ..."--ignoreConfig --noEmit --strict --module nodenext --target es2024 --types node --typeRoots".split(" "),
+        join(root, "node_modules/@types"),
         join(directory, file),
       ]);
     await tsc("right.ts");

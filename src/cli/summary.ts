@@ -26,13 +26,22 @@ export function upSummary(status: PlatformStatus, controlUrl: string, tookMs: nu
     table(rows),
     "",
     "Try next, in another terminal:",
-    `  tenfold status                 ${paint("dim", "what runs, and how it does")}`,
-    `  tenfold scale ${`${service} 6`.padEnd(17)}${paint("dim", "more instances, without a failed request")}`,
-    `  tenfold reload                 ${paint("dim", "replace every instance, without a failed request")}`,
-    `  tenfold logs --follow          ${paint("dim", "what the instances print")}`,
-    `Ctrl-C ends everything; data stays in .tenfold/.`,
+    ...hints(service),
+    "Ctrl-C ends everything; data stays in .tenfold/.",
     "",
   ].join("\n");
+}
+
+/** Commands as this user types them: a checkout runs them by npm. */
+function hints(service: string, command: string = process.env["TENFOLD_INVOKED_AS"] ?? "tenfold"): string[] {
+  const rows = [
+    ["status", "what runs, and how it does"],
+    [`scale ${service} 6`, "more instances, without a failed request"],
+    ["reload", "replace every instance, without a failed request"],
+    ["logs --follow", "what the instances print"],
+  ] as const;
+  const width = Math.max(...rows.map(([words]) => words.length));
+  return rows.map(([words, what]) => `  ${command} ${words.padEnd(width)}   ${paint("dim", what)}`);
 }
 
 function databaseRows({ database }: PlatformStatus): string[][] {

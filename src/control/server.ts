@@ -40,11 +40,7 @@ export class ControlServer implements Runnable {
   async start(): Promise<void> {
     const { host, port, token, endpointFile } = this.#options;
     const isLoopback = isLoopbackAddress(host);
-    const api = createApi(this.#platform, () => ({
-      isLoopback,
-      port: (this.#server?.address() as AddressInfo).port,
-      token,
-    }));
+    const api = createApi(this.#platform, () => ({ isLoopback, port: (server.address() as AddressInfo).port, token }));
     const server = createAdaptorServer({ fetch: api.fetch }) as Server;
     server.headersTimeout = 10_000;
     this.#server = server;

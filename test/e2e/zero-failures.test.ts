@@ -68,7 +68,7 @@ test("scaling 2 to 6 to 2, and a rolling reload, fail no request", async (t) => 
   const after = (await api(tenfold)).instances.filter(({ state }) => state === "ready");
   assert.equal(after.length, 6);
   assert.ok(
-    after.every(({ id }) => !before.has(id)),
+    after.every(({ pid }) => !before.has(pid)),
     "every instance is a new one",
   );
   await more(load, 500);

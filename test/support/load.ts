@@ -33,10 +33,10 @@ export function startLoad(url: string, next: (n: number) => LoadRequest, callers
   const failures: string[] = [];
   let sent = 0;
   let answered = 0;
-  let isStopping = false;
+  const stopping = new AbortController();
 
   async function call(): Promise<void> {
-    while (!isStopping && sent < maxRequests) {
+    while (!stopping.signal.aborted && sent < maxRequests) {
       const { method, path, body, check } = next(sent++);
       try {
         const response = await request(url + path, {
@@ -59,7 +59,7 @@ export function startLoad(url: string, next: (n: number) => LoadRequest, callers
     answered: () => answered,
     failures,
     stop: async () => {
-      isStopping = true;
+      stopping.abort();
       await running;
       await agent.destroy();
       return { sent, failures };
