@@ -73,7 +73,7 @@ export class InstanceRun {
         clock: deps.clock,
         onStarted: (identity) => {
           const stop = { signal: "SIGTERM", graceMs: service.drainMs, group: true } as const;
-          void deps.ledger.add({ kind: "instance", name: id, identity, stop });
+          return deps.ledger.add({ kind: "instance", name: id, identity, stop });
         },
       });
       return new InstanceRun(port, running, deps);
@@ -176,8 +176,12 @@ export class InstanceRun {
   async #end(graceMs: number): Promise<{ killed: boolean }> {
     this.#health?.stop();
     const ended = await this.process.end(graceMs);
-    await this.#deps.ledger.remove(this.process.pid);
     this.#deps.ports.release(this.port);
+    try {
+      await this.#deps.ledger.remove(this.process.pid);
+    } catch {
+      // An entry that stays names a process that is gone: whoever reads it will see that.
+    }
     return ended;
   }
 

@@ -17,7 +17,7 @@ export interface Exit {
 
 export interface LaunchHooks {
   readonly clock: Clock;
-  readonly onStarted: (identity: ProcessIdentity) => void;
+  readonly onStarted: (identity: ProcessIdentity) => void | Promise<void>;
 }
 
 /**
@@ -70,7 +70,12 @@ export class RunningProcess {
     if (child.pid !== undefined) {
       child.on("error", () => {}); // Nothing is sent by this object; what it may still report, `exit` reports too.
       const running = new RunningProcess(child, clock);
-      if (running.identity !== undefined) onStarted(running.identity);
+      try {
+        if (running.identity !== undefined) await onStarted(running.identity);
+      } catch (error) {
+        await running.end(0); // A process that nobody remembers must not be.
+        throw error;
+      }
       return running;
     }
     const [error] = (await once(child, "error")) as [Error];

@@ -2,15 +2,20 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { commandService, FleetUnderTest } from "../support/fleet.ts";
+import { commandService, FleetUnderTest, quickHealth } from "../support/fleet.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
+const impatient = { health: { ...quickHealth, timeoutMs: 500 } };
 const quick = { replacement: { baseMs: 50, maxMs: 200 } };
 
 test("a hung instance is out of rotation, replaced, and killed when its drain is over", async (t) => {
-  const under = new FleetUnderTest(t, [commandService("api", { scale: { min: 2, max: 4 }, drainMs: 600 })], {
-    tuning: quick,
-  });
+  const under = new FleetUnderTest(
+    t,
+    [commandService("api", { scale: { min: 2, max: 4 }, drainMs: 600, ...impatient })],
+    {
+      tuning: quick,
+    },
+  );
   await under.fleet.start();
   const { pid } = under.instances("api")[0]! as { pid: number };
   process.kill(pid, "SIGSTOP");
@@ -29,7 +34,7 @@ test("a hung instance is out of rotation, replaced, and killed when its drain is
 });
 
 test("a hung instance is replaced also when it is the only one", async (t) => {
-  const under = new FleetUnderTest(t, [commandService("api", { drainMs: 600 })], { tuning: quick });
+  const under = new FleetUnderTest(t, [commandService("api", { drainMs: 600, ...impatient })], { tuning: quick });
   await under.fleet.start();
   process.kill(under.instances("api")[0]!.pid!, "SIGSTOP");
   await under.until(() => under.states("api").join() === "api-2 ready", "replaced");

@@ -3,10 +3,10 @@ import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { fleetDefaults } from "../../src/fleet/index.ts";
+import { Fleet, fleetDefaults, type LedgerEntry } from "../../src/fleet/index.ts";
 import { isGroupAlive } from "../../src/fleet/process-group.ts";
 import { identifyProcess, type TenfoldError } from "../../src/kernel/index.ts";
-import { commandService, fixture, FleetUnderTest } from "../support/fleet.ts";
+import { commandService, fixture, FleetUnderTest, quickHealth } from "../support/fleet.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 const quickCrashes = {
@@ -245,7 +245,7 @@ for (const [program, file] of [
       const service = commandService("other", {
         command: [program, fixture(file)],
         preload: true,
-        health: { ...commandHealth, path: "/" },
+        health: { ...quickHealth, path: "/" },
       });
       const under = new FleetUnderTest(t, [service]);
       await under.fleet.start();
@@ -271,9 +271,28 @@ test("a crash loop is by default five crashes in a minute", () => {
   assert.deepEqual([fleetDefaults.crash.crashes, fleetDefaults.crash.withinMs], [5, 60_000]);
 });
 
-const commandHealth = { intervalMs: 100, timeoutMs: 400, failures: 2, successes: 2 };
-
 /** The Node that runs the tests, for shells. */
 function pathWithNode(): string {
   return `${join(process.execPath, "..")}:${process.env["PATH"]}`;
 }
+
+test("a process that cannot be remembered is not left running", async (t) => {
+  const pids: number[] = [];
+  const ledger = {
+    add: ({ identity }: LedgerEntry) => {
+      pids.push(identity.pid);
+      throw new Error("no space left on the device");
+    },
+    remove: () => {},
+  };
+  const directory = temporaryDirectory(t);
+  const options = {
+    services: [commandService("api")],
+    logDirectory: directory,
+    controlSocket: join(directory, "c.sock"),
+  };
+  const fleet = new Fleet(options, { environment: () => process.env as Record<string, string>, ledger });
+  await assert.rejects(fleet.start(), /no space left/);
+  assert.equal(pids.length, 1);
+  assert.equal(isGroupAlive(pids[0]!), false);
+});

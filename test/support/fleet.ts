@@ -15,7 +15,10 @@ import { temporaryDirectory } from "./temporary.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures/services");
 
-/** A service as the config would resolve it, quick to judge. */
+/** Asks often, and waits long: a busy machine is not a hung instance. */
+export const quickHealth = { path: "/healthz", intervalMs: 100, timeoutMs: 10_000, failures: 2, successes: 2 };
+
+/** A service as the config would resolve it. */
 export function commandService(name: string, changes: Partial<CommandService> = {}): CommandService {
   return {
     kind: "command",
@@ -30,7 +33,7 @@ export function commandService(name: string, changes: Partial<CommandService> = 
     routes: [],
     balance: { algorithm: "round-robin" },
     split: {},
-    health: { path: "/healthz", intervalMs: 100, timeoutMs: 400, failures: 2, successes: 2 },
+    health: quickHealth,
     retries: false,
     timeouts: { connectMs: 1_000, responseMs: 1_000, idleMs: 1_000, totalMs: 0 },
     circuit: { maxRequests: 100, maxPending: 100 },
