@@ -255,9 +255,11 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
 
   #begin(status: number, statusText: string, fields: string[], length: number): void {
     this.status = status;
-    const isUnread = this.#body !== undefined && !this.#body.isComplete;
+    const { fault, bodyLength } = this.request;
+    // A small body is soon read and thrown away; for another, the connection is not worth it.
+    const isUnread = this.#body?.isComplete === false && (bodyLength < 0 || bodyLength > replayBytes);
     // After a request that is not well, what follows on the connection is not to be believed either.
-    if (isUnread || this.request.fault !== undefined || this.#host.isDraining) {
+    if (isUnread || fault !== undefined || this.#host.isDraining) {
       fields.push("Connection", "close");
       this.#host.onLastAnswer(this.request.req.socket);
     }

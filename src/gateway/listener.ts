@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import { type AddressInfo, type Socket, Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
@@ -64,18 +65,25 @@ export class Listener {
     return { host: address, port };
   }
 
+  /** @param reusePort other processes may listen there too; without effect where the platform has no such thing */
   async listen(reusePort: boolean): Promise<void> {
     const { host, port } = this.snapshot;
-    await new Promise<void>((resolve, reject) => {
-      const onError = (error: Error): void => reject(portUnavailable(host, port, error));
-      this.#server.once("error", onError);
-      this.#server.listen({ host, port, backlog, reusePort }, () => {
-        this.#server.off("error", onError);
-        // Later errors (EMFILE on accept) concern one connection; the server goes on.
-        this.#server.on("error", () => undefined);
-        resolve();
+    try {
+      await this.#bind(reusePort).catch((error: unknown) => {
+        if (reusePort && codeOf(error) === "ENOTSUP") return this.#bind(false);
+        throw error;
       });
-    });
+    } catch (error) {
+      throw portUnavailable(host, port, error);
+    }
+    // Later errors (EMFILE on accept) concern one connection; the server goes on.
+    this.#server.on("error", () => undefined);
+  }
+
+  async #bind(reusePort: boolean): Promise<void> {
+    const { host, port } = this.snapshot;
+    this.#server.listen({ host, port, backlog, reusePort });
+    await once(this.#server, "listening");
   }
 
   /** For connections to come. */

@@ -290,6 +290,10 @@ test("nobody there: 503 at once; no route: 404", async () => {
   const unknown = await ask(it.port, { path: "/other" });
   assert.deepEqual([unknown.status, codeOf(unknown)], [404, "GATEWAY_NO_ROUTE"]);
   assert.equal((await ask(it.port, { method: "HEAD", path: "/other" })).status, 404);
+  const small = await ask(it.port, { method: "POST", path: "/other", body: "small" });
+  assert.deepEqual([small.status, small.headers.connection], [404, "keep-alive"]);
+  const large = await ask(it.port, { method: "POST", path: "/other", body: "x".repeat(100_000) });
+  assert.deepEqual([large.status, large.headers.connection], [404, "close"]);
 });
 
 test("a sticky cookie keeps a client where it is, and is set anew when that is gone", async () => {
