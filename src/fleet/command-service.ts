@@ -24,6 +24,8 @@ export class ManagedService implements Service {
   /** All that exist, those that drain included. */
   #instances: readonly Instance[] = [];
   #created = 0;
+  /** Names of those that a reload replaces: given again only when it is over. */
+  #replacedIds: ReadonlySet<string> = new Set();
   #isReplacing = false;
   /** Aborted when something has changed: what was waited for may no longer be so. */
   #changed = new AbortController();
@@ -129,7 +131,13 @@ export class ManagedService implements Service {
   }
 
   async #roll(spec: CommandService, signal: AbortSignal): Promise<void> {
-    await rollingReload(this.#members, this.#steps(spec), signal);
+    const old = this.#members;
+    this.#replacedIds = new Set(old.map(({ id }) => id));
+    try {
+      await rollingReload(old, this.#steps(spec), signal);
+    } finally {
+      this.#replacedIds = new Set();
+    }
     this.#deps.emit({ service: this.name, type: "reloaded", message: `${this.name} was reloaded` });
   }
 
@@ -155,13 +163,13 @@ export class ManagedService implements Service {
   }
 
   /**
-   * The lowest free number. Two that live at the same time, as in a reload, never share a name and a log; and over the months there are
-   * no more names, log files and metric series than there were ever instances at once.
+   * The lowest free number. Two that live at the same time never share a name and a log, nor do the old and the new of a reload; and
+   * over the months there are not more than twice as many names, log files and metric series as there were ever instances at once.
    */
   #freeId(): string {
     for (let number = 1; ; number++) {
       const id = `${this.name}-${number}`;
-      if (this.find(id) === undefined) return id;
+      if (this.find(id) === undefined && !this.#replacedIds.has(id)) return id;
     }
   }
 

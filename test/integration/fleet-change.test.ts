@@ -26,6 +26,9 @@ test("a rolling reload replaces every instance and never has fewer ready", async
   assert.equal(fewest(), 3);
   assert.equal(under.ready("api").length, 3);
   assert.ok(under.instances("api").every(({ pid }) => !before.has(pid)));
+  assert.deepEqual(under.states("api"), ["api-4 ready", "api-5 ready", "api-6 ready"], "new names");
+  await under.fleet.reload();
+  assert.deepEqual(under.states("api"), ["api-1 ready", "api-2 ready", "api-3 ready"], "and the first ones again");
 });
 
 test("a reload that cannot start stops there: the old instances stay, the error says why", async (t) => {
