@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ResolvedService } from "../config/index.ts";
 import { nearest, type Runnable, systemClock } from "../kernel/index.ts";
-import { ManagedService } from "./command-service.ts";
+import { ManagedService } from "./managed-service.ts";
 import { fleetNotRunning, fleetStopping, notStartedHere, unknownService } from "./errors.ts";
 import type { FleetEvent } from "./event.ts";
 import type { InstanceDeps } from "./instance.ts";
@@ -14,7 +14,7 @@ import { Ports } from "./ports.ts";
 import { noRotation } from "./rotation.ts";
 import type { ServiceStatus } from "./status.ts";
 import type { FleetUpstream } from "./upstream.ts";
-import { WatchedService } from "./url-service.ts";
+import { WatchedService } from "./watched-service.ts";
 
 type AnyService = ManagedService | WatchedService;
 

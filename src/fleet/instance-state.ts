@@ -1,12 +1,17 @@
 /**
  * The life of one instance. An instance keeps its name while its processes come and go:
  *
- *     starting ──ready──▶ ready ──drain──▶ draining ──exit──▶ stopped
- *      ▲   │ ╲               │               ▲
- *      │   │  ╲──drain───────┼───────────────┘
- *    retry │                 │
- *      │   └──────exit───────┴──▶ crashed ──give-up──▶ failed
- *      └──────── backoff ◀──wait───┘
+ *     starting ──ready──▶ ready
+ *       ▲  └──┐         ┌──┘
+ *       │    exit      exit
+ *       │     └▶ crashed ◀┘ ──give-up──▶ failed
+ *     retry        │
+ *       │         wait
+ *       │          ▼
+ *       └─────── backoff
+ *
+ *     starting, ready ──drain──▶ draining ──exit──▶ stopped
+ *     crashed, backoff, failed ──drain──▶ stopped
  *
  * - There is a process in `starting`, `ready` and `draining`, and in no other state.
  * - `crashed` lasts for the turn in which the decision falls: wait and try again, or give up.

@@ -93,7 +93,7 @@ test("a crash loop fails the start, with the last lines of the log", async (t) =
   under.assertClean();
 });
 
-test("an instance that crashes is started again, the first time at once, on another port", async (t) => {
+test("an instance that crashes is started again, the first time at once", async (t) => {
   const under = new FleetUnderTest(t, [commandService("api", { scale: { min: 2, max: 2 } })]);
   await under.fleet.start();
   const { origin } = under.ready("api")[0]!;

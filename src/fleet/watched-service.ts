@@ -6,7 +6,7 @@ import type { Service } from "./service.ts";
 import type { ServiceStatus } from "./status.ts";
 import type { FleetUpstream } from "./upstream.ts";
 
-export interface UrlServiceDeps {
+export interface WatchedServiceDeps {
   readonly clock: Clock;
   readonly emit: EmitEvent;
   readonly changed: () => void;
@@ -22,11 +22,11 @@ interface Origin {
 /** A service that runs elsewhere: never started, only watched. Without health checks it is taken to be healthy. */
 export class WatchedService implements Service {
   readonly spec: UrlService;
-  readonly #deps: UrlServiceDeps;
+  readonly #deps: WatchedServiceDeps;
   readonly #origins: readonly Origin[];
   #readyAt = 0;
 
-  constructor(spec: UrlService, deps: UrlServiceDeps) {
+  constructor(spec: UrlService, deps: WatchedServiceDeps) {
     this.spec = spec;
     this.#deps = deps;
     this.#origins = spec.urls.map(({ url, weight }, index) => {
