@@ -6,6 +6,7 @@ import type { ResolvedGateway } from "../config/index.ts";
 import { type Problem, problemAnswer } from "../http/index.ts";
 import { codeOf } from "../kernel/index.ts";
 import type { DataPlane } from "./data-plane.ts";
+import { lingerMs } from "./deadlines.ts";
 import { portUnavailable } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
 import { InboundRequest } from "./inbound-request.ts";
@@ -136,7 +137,7 @@ export class Listener {
   #onClientError(error: Error, socket: Duplex): void {
     const problem = problemOf(codeOf(error));
     const { bytesWritten, _httpMessage: current } = socket as AnsweringSocket;
-    if (current?.writableEnded === true) return void socket.end();
+    if (current?.writableEnded === true) return (socket as Socket).destroySoon();
     // In the middle of an answer, nothing can be said that the client would not take for a part of it.
     if (
       problem === undefined ||
@@ -152,7 +153,13 @@ export class Listener {
   #refuse(socket: Duplex, problem: Problem): void {
     this.#plane.countUnrouted(problem.status);
     socket.on("error", () => socket.destroy());
-    socket.write(problemAnswer(problem, this.#plane.reception(undefined).nextRequestId()), () => socket.destroy());
+    socket.end(problemAnswer(problem, this.#plane.reception(undefined).nextRequestId()), "latin1");
+    // Closed at once, with bytes unread, the connection would be reset, and the answer lost on its way.
+    socket.removeAllListeners("data");
+    socket.on("data", () => undefined);
+    socket.resume();
+    const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
+    socket.once("end", () => socket.destroy()).once("close", () => clearTimeout(timer));
   }
 }
 

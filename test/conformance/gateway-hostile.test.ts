@@ -220,3 +220,11 @@ test("pipelined requests are answered in order, up to the first that is not well
   const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => match[1]);
   assert.deepEqual(statuses, ["200", "200", "400"]);
 });
+
+test("the refusal of an endless head arrives, though the client never stops sending", async () => {
+  for (let i = 0; i < 10; i++) {
+    await using client = new RawClient(port);
+    client.send(`GET / HTTP/1.1\r\n${host}`).send(`X: ${"x".repeat(4_000_000)}`);
+    assert.match(await client.until((text) => text.includes("GATEWAY_")), /^HTTP\/1\.1 431 /);
+  }
+});
