@@ -89,6 +89,8 @@ function nginx(bySocket = false): Start {
 const contenders: Readonly<Record<string, Start>> = {
   nginx: nginx(),
   "nginx, unix socket": nginx(true),
+  // The same twice: what lies between the two is noise.
+  "nginx, again": nginx(),
   "tenfold, full path": node("tenfold"),
   "tenfold, full path, unix socket": node("tenfold", true),
   "@fastify/reply-from": node("reply-from"),
