@@ -78,12 +78,12 @@ export class Instance {
     return abortable(this.#firstReady.promise, signal);
   }
 
-  get state(): InstanceState {
-    return this.#state;
+  get service(): CommandService {
+    return this.#service;
   }
 
   get isEnding(): boolean {
-    return this.#ended !== undefined;
+    return this.#ending.signal.aborted;
   }
 
   get isReady(): boolean {
@@ -241,8 +241,8 @@ export class Instance {
   async #end(): Promise<void> {
     const run = this.#run;
     const wasReady = this.isReady;
-    this.#apply("drain");
     this.#ending.abort();
+    this.#apply("drain");
     this.#firstReady.reject(endedBeforeReady(this.id));
     if (run !== undefined) await (wasReady ? this.#drain(run) : run.end(this.#unreadyGraceMs));
     await this.#living;

@@ -74,10 +74,13 @@ export class ManagedService implements Service {
     await this.#queue.run((aborted) => this.#roll(this.#spec, aborted), signal);
   }
 
-  /** Takes a changed config: rolls when the processes would be started differently, else changes what runs. */
+  /**
+   * Takes a changed config: rolls when the processes would be started differently, else changes what runs. When that fails, instances that
+   * already have the new config are replaced by ones of the old, which is known to run.
+   */
   async update(spec: CommandService, signal?: AbortSignal): Promise<void> {
     const { leaving } = await this.#queue.run(async (aborted) => {
-      if (!isDeepStrictEqual(launchOf(spec), launchOf(this.#spec))) await this.#roll(spec, aborted);
+      if (!isLaunchedAlike(spec, this.#spec)) await this.#rollOrReturn(spec, aborted);
       for (const instance of this.#instances) instance.adopt(spec);
       this.#spec = spec;
       const { min, max } = spec.scale;
@@ -139,6 +142,16 @@ export class ManagedService implements Service {
       this.#replacedIds = new Set();
     }
     this.#deps.emit({ service: this.name, type: "reloaded", message: `${this.name} was reloaded` });
+  }
+
+  async #rollOrReturn(spec: CommandService, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#roll(spec, signal);
+    } catch (error) {
+      const changed = this.#members.filter(({ service }) => !isLaunchedAlike(service, this.#spec));
+      await rollingReload(changed, this.#steps(this.#spec), this.#stopping.signal).catch(() => {});
+      throw error;
+    }
   }
 
   #steps(spec: CommandService): ReloadSteps<Instance> {
@@ -231,7 +244,8 @@ export class ManagedService implements Service {
   }
 }
 
-/** What a process is started with: where this is equal, a running one need not be replaced. */
-function launchOf({ command, cwd, env, preload }: CommandService) {
-  return { command, cwd, env, preload };
+/** Where all that a process is started with is equal, a running one need not be replaced. */
+function isLaunchedAlike(a: CommandService, b: CommandService): boolean {
+  const launch = ({ command, cwd, env, preload }: CommandService) => ({ command, cwd, env, preload });
+  return isDeepStrictEqual(launch(a), launch(b));
 }

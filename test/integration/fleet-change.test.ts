@@ -200,6 +200,26 @@ test("a new config that cannot start leaves the old instances", async (t) => {
   );
 });
 
+test("a new config that fails half-way is taken back", async (t) => {
+  const marker = join(temporaryDirectory(t), "crash");
+  const service = commandService("api", { scale: { min: 2, max: 4 } });
+  const under = new FleetUnderTest(t, [service], { tuning: crashLoop });
+  await under.fleet.start();
+  const fewest = watchFewest(under, "api");
+  under.fleet.onEvent(({ instance, type }) => {
+    if (instance === "api-3" && type === "ready") writeFileSync(marker, "");
+  });
+  await assert.rejects(under.fleet.reconcile([{ ...service, env: { CRASH_IF: marker } }]), {
+    code: "FLEET_CRASH_LOOP",
+  });
+  assert.equal(fewest(), 2);
+  assert.equal(under.ready("api").length, 2);
+  for (const { origin } of under.ready("api")) {
+    const { env } = (await (await fetch(origin)).json()) as { env: Record<string, string> };
+    assert.equal(env["CRASH_IF"], undefined);
+  }
+});
+
 test("a service of urls is watched, never started", async (t) => {
   let status = 503;
   const server = createServer((_, response) => response.writeHead(status).end()).listen(0, "127.0.0.1");
