@@ -23,11 +23,11 @@ export function parseTarget(target: string, method: string): RequestTarget | und
   return { path: rest.startsWith("?") ? `/${rest}` : rest, authority };
 }
 
-const authorityForm = /^(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+(?::\d{0,5})?$|^\[[0-9A-Fa-f:.]{2,}\](?::\d{0,5})?$/;
+const authorityForm = /^[A-Za-z0-9._~-]+(?::\d{0,5})?$|^\[[0-9A-Fa-f:.]{2,}\](?::\d{0,5})?$/;
 
 /**
- * A host, and maybe a port (RFC 3986 §3.2.2): what a Host field may hold. Never userinfo, never empty, and none of the
- * sub-delimiters that the grammar allows in names that nobody has: `a.test,b.test` is two hosts to some.
+ * A host, and maybe a port (RFC 3986 §3.2.2): what a Host field may hold. Never userinfo, never empty, and nothing encoded and
+ * none of the sub-delimiters that the grammar allows in names that nobody has: `a.test,b.test` is two hosts to some.
  */
 export function isAuthority(value: string): boolean {
   return value.length <= 261 && authorityForm.test(value);
