@@ -24,11 +24,13 @@ export const gatewayNotRunning = (): TenfoldError =>
     fix: "start it before it is given a snapshot",
   });
 
-export const gatewayProcessEnded = (code: number | null, signal: string | null): TenfoldError =>
-  new TenfoldError("GATEWAY_PROCESS_ENDED", `the gateway process ended (${signal ?? `exit code ${code}`})`, {
+export const gatewayProcessEnded = (code: number | null, signal: string | null): TenfoldError => {
+  const how = signal ?? `exit code ${code}`;
+  return new TenfoldError("GATEWAY_PROCESS_ENDED", `the gateway process ended: ${how}`, {
     fix: "read the gateway's log for its last words",
     facts: { exitCode: code, signal },
   });
+};
 
 export const gatewayUnresponsive = (waitedMs: number, what: string): TenfoldError =>
   new TenfoldError("GATEWAY_UNRESPONSIVE", `the gateway process did not ${what} within ${waitedMs} ms`, {
