@@ -2,7 +2,7 @@ import { monitorEventLoopDelay, performance, PerformanceObserver } from "node:pe
 import type { ProcessFigures } from "./protocol.ts";
 
 const everyMs = 1000;
-/** A sample is one timer: 50 a second are 0.1 % of a core. */
+/** A sample is one timer: 50 a second cost 0.2 % of a core. */
 const resolutionMs = 20;
 
 /** Measures this process once a second: what happened since the last time. Never keeps it alive. */
