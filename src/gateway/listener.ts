@@ -95,8 +95,17 @@ export class Listener {
     server.keepAliveTimeout = settings.keepAliveTimeoutMs;
   }
 
-  /** Takes no new connections; those that are open go on. */
+  /**
+   * Takes no new connections; those that are open go on.
+   *
+   * The kernel resets what waits to be accepted on a socket that closes, although another process listens on the same port
+   * (unless net.ipv4.tcp_migrate_req is set). So it closes right after the event loop has accepted all that waited.
+   */
   stopAccepting(): void {
+    setImmediate(() => setImmediate(() => this.#close()));
+  }
+
+  #close(): void {
     // The HTTP server's own `close` would cut idle connections in the same moment, on which a request may be on its way.
     if (this.#server.listening) NetServer.prototype.close.call(this.#server);
   }
@@ -106,7 +115,7 @@ export class Listener {
   }
 
   closeAll(): void {
-    this.stopAccepting();
+    this.#close();
     this.#server.close();
     this.#server.closeAllConnections();
   }
