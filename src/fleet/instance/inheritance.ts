@@ -14,7 +14,7 @@ export function withoutPreload(execArgv: string[], self: readonly string[]): voi
 /** `NODE_OPTIONS` without the option that loads the preload; what others have put there stays. */
 export function optionsWithout(nodeOptions: string, self: readonly string[]): string {
   let rest = ` ${nodeOptions} `;
-  for (const name of self.flatMap((plain) => [plain, `"${plain}"`])) {
+  for (const name of self.flatMap((plain) => [plain, `"${plain.replaceAll(/["\\]/g, "\\$&")}"`])) {
     for (const option of options) {
       for (const separator of ["=", " "]) rest = rest.replace(` ${option}${separator}${name} `, () => " ");
     }
