@@ -27,6 +27,7 @@ async function writing(client: Client, { username, token }: User, tagList: strin
   const created = (await client.expect(201, "POST", "/articles", { token, body: { article } })).article;
   assert.deepEqual(created, {
     ...article,
+    tagList: tagList.toSorted(),
     slug: `how-to-train-${client.unique}`,
     createdAt: created.createdAt,
     updatedAt: created.createdAt,

@@ -45,8 +45,6 @@ interface ArticlesTable {
 interface ArticleTagsTable {
   tag: string;
   article_id: number;
-  /** Tags are shown in the order their author gave them. */
-  position: number;
 }
 
 interface FavoritesTable {

@@ -77,8 +77,7 @@ export function* articleTags({ articles }: Sizes): Generator<Row> {
   const rank = createZipf(random, tags.length, 1);
   for (let id = 1; id <= articles; id++) {
     const chosen = new Set(Array.from({ length: random.between(1, 5) }, rank));
-    let position = 1;
-    for (const tag of chosen) yield [tags[tag]!, id, position++];
+    for (const tag of chosen) yield [tags[tag]!, id];
   }
 }
 

@@ -74,7 +74,7 @@ async function load(client: ClientBase, sizes: Sizes, progress: Progress): Promi
   );
   await copy(
     "tags",
-    "article_tags (tag, article_id, position)",
+    "article_tags (tag, article_id)",
     sizes.articles,
     shift(dataset.articleTags(sizes), { 1: article }),
   );

@@ -46,11 +46,10 @@ create index articles_author_id_idx on articles (author_id, id);
 create table article_tags (
   tag text not null,
   article_id bigint not null references articles on delete cascade,
-  position smallint not null,
   primary key (tag, article_id)
 );
 
-create unique index article_tags_article_id_idx on article_tags (article_id, position) include (tag);
+create index article_tags_article_id_idx on article_tags (article_id, tag);
 
 create table favorites (
   user_id bigint not null references users on delete cascade,

@@ -33,7 +33,7 @@ export function listedArticleColumns(viewer: Viewer) {
     "article.favorites_count",
     "article.created_at",
     "article.updated_at",
-    sql<string[]>`array(select tag from article_tags where article_id = article.id order by position)`.as("tags"),
+    sql<string[]>`array(select tag from article_tags where article_id = article.id order by tag)`.as("tags"),
     isFavorited(viewer).as("favorited"),
     "author.username as author_username",
     "author.bio as author_bio",

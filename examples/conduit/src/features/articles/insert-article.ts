@@ -18,17 +18,14 @@ export async function insertArticle(db: Db, authorId: number, article: NewArticl
         db.insertInto("articles").values({ slug, title, description, body, author_id: authorId }).returning("id"),
       )
       .insertInto("article_tags")
-      .columns(["article_id", "tag", "position"])
-      .expression((eb) =>
-        eb.selectFrom(["article", toRows(tags)]).select(["article.id", "given.tag", "given.position"]),
-      )
+      .columns(["article_id", "tag"])
+      .expression((eb) => eb.selectFrom(["article", toRows(tags)]).select(["article.id", "given.tag"]))
       .execute();
     return slug;
   });
 }
 
-/** A list as a table; the position is the database's count from one. */
+/** A list as a table, so that the statement's text is the same for any number of tags. */
 function toRows(tags: readonly string[]) {
-  const rows = sql<{ tag: string; position: number }>`unnest(${tags}::text[]) with ordinality`;
-  return rows.as<"given">(sql`given (tag, position)`);
+  return sql<{ tag: string }>`unnest(${tags}::text[])`.as<"given">(sql`given (tag)`);
 }

@@ -101,7 +101,7 @@ export function articleRoutes({ db, authenticate }: Services): FastifyPluginCall
   };
 }
 
-/** Each tag once, where it was first given. */
+/** Each tag once; they are shown in alphabetical order. */
 function toTags(given: readonly string[]): string[] {
   return [...new Set(given.map((tag) => tag.trim()))];
 }

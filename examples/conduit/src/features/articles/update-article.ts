@@ -51,7 +51,6 @@ async function setFields(tx: Transaction<Schema>, id: number, slug: string, chan
 async function replaceTags(tx: Transaction<Schema>, id: number, tags: readonly string[]): Promise<void> {
   await tx.deleteFrom("article_tags").where("article_id", "=", id).execute();
   await sql`
-    insert into article_tags (article_id, tag, position)
-    select ${id}, tag, position from unnest(${tags}::text[]) with ordinality as given (tag, position)
+    insert into article_tags (article_id, tag) select ${id}, tag from unnest(${tags}::text[]) as given (tag)
   `.execute(tx);
 }
