@@ -1,10 +1,11 @@
 import cors from "@fastify/cors";
-import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { createAuthentication, type Authentication } from "./auth/authentication.ts";
 import type { Tokens } from "./auth/tokens.ts";
 import type { Db } from "./database/database.ts";
 import { handleError, handleUnknownRoute } from "./error-handler.ts";
+import { notJson } from "./errors.ts";
 import { articleRoutes } from "./features/articles/routes.ts";
 import { commentRoutes } from "./features/comments/routes.ts";
 import { favoriteRoutes } from "./features/favorites/routes.ts";
@@ -12,6 +13,7 @@ import { profileRoutes } from "./features/profiles/routes.ts";
 import { tagRoutes } from "./features/tags/routes.ts";
 import { userRoutes } from "./features/users/routes.ts";
 import { healthRoutes, type ReadinessCheck } from "./health.ts";
+import { compileValidator } from "./validation.ts";
 
 /** What every feature is given. */
 export interface Services {
@@ -41,11 +43,11 @@ export function buildApp({ db, tokens, isReady, log }: AppOptions): FastifyInsta
     frameworkErrors: handleError,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setValidatorCompiler(compileValidator);
   app.setErrorHandler(handleError);
   app.setNotFoundHandler(handleUnknownRoute);
   app.decorateRequest("viewer", undefined);
-  acceptEmptyJson(app);
+  acceptJsonOrNothing(app);
   closeConnectionsOnShutdown(app);
 
   app.register(healthRoutes(isReady));
@@ -63,13 +65,20 @@ export function buildApp({ db, tokens, isReady, log }: AppOptions): FastifyInsta
   return app;
 }
 
-/** Many clients call every request JSON, also those without a body. A route that needs one says so by its schema. */
-function acceptEmptyJson(app: FastifyInstance): void {
+/**
+ * Bodies are JSON. Many clients name a content type also when they send none, and not always that one; a route that
+ * needs a body says so by its schema.
+ */
+function acceptJsonOrNothing(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("remove", "remove");
-  app.removeContentTypeParser("application/json");
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body: string, done) => {
     if (body === "") done(null, undefined);
     else void parse(request, body, done);
+  });
+  app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => {
+    if (body === "") done(null, undefined);
+    else done(notJson());
   });
 }
 

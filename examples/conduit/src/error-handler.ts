@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { isConnectionFailure, isMissingUser, isUnstorableText } from "./database/failures.ts";
-import { ApiError, databaseUnavailable, invalid, notFound, toErrorBody, tokenInvalid, unexpected } from "./errors.ts";
+import { ApiError, databaseUnavailable, invalid, notFound, notJson, toErrorBody, tokenInvalid, unexpected } from "./errors.ts";
 import { toProblems } from "./validation.ts";
 
 /** Answers whatever was thrown in the API's own form; what nobody foresaw is logged and told as a 500. */
@@ -37,7 +37,7 @@ function fromFastify({ code, statusCode, validation }: FastifyError): ApiError |
     case "FST_ERR_CTP_INVALID_JSON_BODY":
       return invalid({ body: ["is not valid JSON"] });
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return new ApiError(415, { body: ["must be application/json"] });
+      return notJson();
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return new ApiError(413, { body: ["is too large"] });
     case "FST_ERR_BAD_URL":

@@ -27,6 +27,7 @@ export const notFound = (thing: "article" | "comment" | "profile" | "route"): Ap
   new ApiError(404, { [thing]: ["not found"] });
 export const invalid = (problems: Problems): ApiError => new ApiError(422, problems);
 export const taken = (field: "email" | "username"): ApiError => invalid({ [field]: ["has already been taken"] });
+export const notJson = (): ApiError => new ApiError(415, { body: ["must be application/json"] });
 export const databaseUnavailable = (): ApiError => new ApiError(503, { database: ["is unavailable, try again"] });
 export const unexpected = (): ApiError => new ApiError(500, { server: ["failed unexpectedly"] });
 
