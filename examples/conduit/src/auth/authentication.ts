@@ -23,9 +23,10 @@ export function createAuthentication(tokens: Tokens): Authentication {
   async function optional(request: FastifyRequest): Promise<void> {
     const header = request.headers.authorization;
     if (!header) return;
-    const token = /^(?:Token|Bearer) +(\S+) *$/i.exec(header)?.[1];
-    if (!token) throw tokenInvalid();
-    request.viewer = await tokens.read(token);
+    const parts = /^(?:Token|Bearer)(?: +(\S+))? *$/i.exec(header);
+    if (!parts) throw tokenInvalid();
+    // Some clients send the word alone while nobody is signed in.
+    if (parts[1] !== undefined) request.viewer = await tokens.read(parts[1]);
   }
 
   return {
