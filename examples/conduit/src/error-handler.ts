@@ -1,6 +1,15 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { isConnectionFailure, isMissingUser, isUnstorableText } from "./database/failures.ts";
-import { ApiError, databaseUnavailable, invalid, notFound, notJson, toErrorBody, tokenInvalid, unexpected } from "./errors.ts";
+import {
+  ApiError,
+  databaseUnavailable,
+  invalid,
+  notFound,
+  notJson,
+  toErrorBody,
+  tokenInvalid,
+  unexpected,
+} from "./errors.ts";
 import { toProblems } from "./validation.ts";
 
 /** Answers whatever was thrown in the API's own form; what nobody foresaw is logged and told as a 500. */

@@ -42,7 +42,7 @@ test("articles of one title, written and renamed at once, get slugs of their own
   const client = createClient(app.url);
   const { token } = await client.register("author");
   const title = `Race ${client.unique}`;
-  const written = await Promise.all(Array.from({ length: 8 }, () => write(client, token, title)));
+  const written = await Promise.all(Array.from({ length: 50 }, () => write(client, token, title)));
   const others = await Promise.all(
     Array.from({ length: 4 }, (_, i) => write(client, token, `Late ${client.unique} ${i}`)),
   );
@@ -52,7 +52,7 @@ test("articles of one title, written and renamed at once, get slugs of their own
     }),
   );
   const slugs = new Set([...written, ...renamed].map(({ slug }) => slug));
-  assert.equal(slugs.size, 12);
+  assert.equal(slugs.size, 54);
   assert.ok(slugs.has(`race-${client.unique}`));
 });
 
@@ -78,29 +78,6 @@ test("one of many who register the same name at once gets it", async () => {
     statuses.toSorted((a, b) => a - b),
     [201, 422, 422, 422, 422],
   );
-});
-
-test("a request may call itself JSON and have no body, as many clients do", async () => {
-  const client = createClient(app.url);
-  const { token } = await client.register("reader");
-  const { slug } = await write(client, token, "Empty");
-  const article = (await client.expect(200, "POST", `/articles/${slug}/favorite`, { token, body: "" })).article;
-  assert.equal(article.favorited, true);
-});
-
-test("what cannot be stored or read is the sender's error, in the API's form", async () => {
-  const client = createClient(app.url);
-  const { token } = await client.register("author");
-  const article = { title: "a \u0000 b", description: "d", body: "b" };
-  await client.refuse(422, {}, "POST", "/articles", { token, body: { article } });
-  await client.refuse(404, { route: ["not found"] }, "GET", "/articles/%zz");
-  const tooLong = { article: { ...article, title: "x".repeat(256) } };
-  await client.refuse(422, { title: ["is too long (maximum is 255 characters)"] }, "POST", "/articles", {
-    token,
-    body: tooLong,
-  });
-  const huge = { article: { ...article, body: "x".repeat(2 ** 21) } };
-  await client.refuse(413, { body: ["is too large"] }, "POST", "/articles", { token, body: huge });
 });
 
 test("a token outlives its user without harm", async () => {

@@ -10,13 +10,15 @@ export interface TestApp extends AsyncDisposable {
   readonly database: Database;
 }
 
+/** Signs tokens that the app of a test takes for its own. */
+export const secret = "a secret that only this test knows about";
+
 /** The API in this process, on a port of its own. */
-export async function startApp(databaseUrl: string): Promise<TestApp> {
+export async function startApp(databaseUrl: string, poolSize = 10): Promise<TestApp> {
   await migrate(databaseUrl);
-  const database = openDatabase({ url: databaseUrl, poolSize: 10, onIdleError: () => undefined });
-  const log = pino({ level: "warn" });
-  const tokens = createTokens("a secret that only this test knows about");
-  const app = buildApp({ db: database.db, tokens, isReady: database.check, log });
+  const database = openDatabase({ url: databaseUrl, poolSize, onIdleError: () => undefined });
+  const log = pino({ level: "error" });
+  const app = buildApp({ db: database.db, tokens: createTokens(secret), isReady: database.check, log });
   app.addHook("onClose", () => database.close());
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;

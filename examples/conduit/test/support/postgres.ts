@@ -15,6 +15,10 @@ import { waitForDatabase } from "../../src/database/wait.ts";
 export interface TestPostgres extends AsyncDisposable {
   /** Makes an empty database and returns its URL. */
   createDatabase(name: string): Promise<string>;
+  /** Ends every session and leaves the port closed; the data stay. */
+  stop(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
 }
 
 const nobody = 65_534;
@@ -36,15 +40,18 @@ export async function startPostgres(): Promise<TestPostgres> {
 
   const port = await freePort();
   const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: folder, fsync: "off" };
-  const server = spawn(
-    join(bin, "postgres"),
-    ["-D", data, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
-    { ...identity, cwd: folder, stdio: ["ignore", "ignore", "ignore"] },
-  );
+  const words = ["-D", data, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   const urlOf = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
-  await waitForDatabase(urlOf("postgres"), 20_000);
+  let server: ChildProcess;
+  const start = async (): Promise<void> => {
+    server = spawn(join(bin, "postgres"), words, { ...identity, cwd: folder, stdio: "ignore" });
+    await waitForDatabase(urlOf("postgres"), 20_000);
+  };
+  await start();
 
   return {
+    start,
+    stop: () => stop(server),
     async createDatabase(name) {
       const client = new Client({ connectionString: urlOf("postgres") });
       await client.connect();
