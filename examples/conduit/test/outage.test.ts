@@ -35,6 +35,20 @@ test("while the database is away every request is told so, and afterwards all is
   await Promise.all(Array.from({ length: 20 }, () => client.expect(200, "GET", "/user", { token })));
 });
 
+test("on a primary that was made a replica, reading works and writing is told to try again", async () => {
+  const url = await postgres.createDatabase("demoted");
+  await using app = await startApp(url);
+  const session = new Client({ connectionString: url });
+  await session.connect();
+  await session.query("alter database demoted set default_transaction_read_only = on");
+  await session.end();
+
+  const client = createClient(app.url);
+  await client.expect(200, "GET", "/articles");
+  const user = { username: "late", email: "late@example.com", password: "secret" };
+  await client.refuse(503, unavailable, "POST", "/users", { body: { user } });
+});
+
 test("a request that finds no free connection is told so in time, and health is not asked to wait", async () => {
   const url = await postgres.createDatabase("busy");
   await using app = await startApp(url, 2);
