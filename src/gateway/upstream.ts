@@ -123,7 +123,7 @@ export class Upstream implements Candidate, Standing {
   /** Ends idle connections; those in use when they are free. */
   async close(): Promise<void> {
     this.isGone = true;
-    if (!this.#pool.closed) await this.#pool.close();
+    if (!this.#pool.closed && !this.#pool.destroyed) await this.#pool.close();
   }
 
   /** Ends all connections at once. */
