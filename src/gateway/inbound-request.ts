@@ -98,7 +98,10 @@ export class InboundRequest implements RoutedRequest, KeyedRequest {
   }
 
   header(name: string): string | undefined {
-    return this.req.headers[name] as string | undefined;
+    const { headers } = this.req;
+    // `constructor` is a name that any object knows, and Set-Cookie, which no request should have, is a list.
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    return typeof value === "object" ? value.join(", ") : value;
   }
 
   /** The header section for the upstream. Once only: it adds to what was read. */
