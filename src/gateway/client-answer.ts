@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { endLingering } from "./linger.ts";
 
 /**
  * The answer on its way to the client. An answer that is all there when its head is goes out in one write; otherwise the
@@ -63,6 +64,14 @@ export class ClientAnswer {
     else if (held.length < stringBytes) this.res.end(held.toString("latin1"), "latin1");
     else this.res.end(held);
     this.#held = undefined;
+  }
+
+  /** Ends it while the client is still sending: should the connection end with this answer, the answer is not lost. */
+  endLingering(): void {
+    const { socket } = this.res;
+    // What Node calls to end a connection after its last answer.
+    if (socket !== null) socket.destroySoon = () => endLingering(socket);
+    this.end();
   }
 
   /** Sends what there is by now. */

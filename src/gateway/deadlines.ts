@@ -1,13 +1,11 @@
 import type { ResolvedTimeouts } from "../config/index.ts";
+import { lingerMs } from "./linger.ts";
 
 /**
  * Timeouts without timers: every exchange under way is looked at ten times a second. A byte in either direction only sets a
  * flag; when it came is known to the next look, which is as exact as timeouts of seconds need to be.
  */
 export const lookEveryMs = 100;
-
-/** How long the rest of a refused body is read and thrown away. */
-export const lingerMs = 1_000;
 
 export type Stage = "gathering" | "awaiting" | "answering" | "tunnelling" | "lingering" | "finished";
 

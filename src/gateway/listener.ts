@@ -6,10 +6,10 @@ import type { ResolvedGateway } from "../config/index.ts";
 import { type Problem, problemAnswer } from "../http/index.ts";
 import { codeOf } from "../kernel/index.ts";
 import type { DataPlane } from "./data-plane.ts";
-import { lingerMs } from "./deadlines.ts";
 import { portUnavailable } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
 import { InboundRequest } from "./inbound-request.ts";
+import { endLingering } from "./linger.ts";
 import * as problems from "./problems.ts";
 import type { ListenerSnapshot } from "./snapshot.ts";
 
@@ -161,14 +161,8 @@ export class Listener {
 
   #refuse(socket: Duplex, problem: Problem): void {
     this.#plane.countUnrouted(problem.status);
-    socket.on("error", () => socket.destroy());
-    socket.end(problemAnswer(problem, this.#plane.reception(undefined).nextRequestId()), "latin1");
-    // Closed at once, with bytes unread, the connection would be reset, and the answer lost on its way.
-    socket.removeAllListeners("data");
-    socket.on("data", () => undefined);
-    socket.resume();
-    const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
-    socket.once("end", () => socket.destroy()).once("close", () => clearTimeout(timer));
+    socket.write(problemAnswer(problem, this.#plane.reception(undefined).nextRequestId()), "latin1");
+    endLingering(socket);
   }
 }
 
