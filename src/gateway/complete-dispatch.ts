@@ -4,7 +4,7 @@ import type { Dispatcher } from "undici";
 import type { UpstreamRequest } from "./upstream.ts";
 
 /**
- * Sends what undici cannot: `Expect: 100-continue` and the trailers of a request. Same handler, so that an attempt need not
+ * Sends what undici cannot: `Expect: 100-continue`, the trailers of a request, a head before its body. Same handler, so that an attempt need not
  * know; a new connection for each, as such requests are rare.
  *
  * An upstream that says nothing to an Expect is sent the body after a second, since it may never have heard of it
@@ -76,7 +76,10 @@ class CompleteCall implements Dispatcher.DispatchController {
     this.#request.on("error", (error) => this.#fail(error));
     this.#request.on("close", () => this.#fail(brokenOff()));
     if (this.#expects) this.#timer = setTimeout(() => this.#sendBody(), continueWaitMs);
-    else this.#sendBody();
+    else {
+      this.#request.flushHeaders();
+      this.#sendBody();
+    }
   }
 
   abort(reason: Error): void {

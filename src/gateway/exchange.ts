@@ -23,7 +23,7 @@ type RawFields = readonly (Buffer | string)[];
  *         │          └──┘ another attempt         │
  *         └──────► refused (─► lingering) ────────┘
  *
- * gathering: a small body is read. awaiting: an attempt is under way, and nothing of its answer has gone to the client.
+ * gathering: a small body is read, or the first bytes of another. awaiting: an attempt is under way, and nothing of its answer has gone to the client.
  * answering: something has, so a failure can only break the connection. lingering: the answer was given before the whole body
  * came; closing at once would reset the connection and lose the answer, so the rest is read and thrown away for a moment.
  *
@@ -81,10 +81,11 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     this.service = this.#host.route(request);
     if (this.service === undefined) return this.refuse(problems.noRoute);
     this.service.recordRequest();
-    if (length > 0 && length <= replayBytes && !request.expectsContinue) {
-      this.stage = "gathering";
-      this.#body!.gather();
-    } else this.#next();
+    if (length === 0 || request.expectsContinue) return this.#next();
+    this.stage = "gathering";
+    if (length > 0 && length <= replayBytes) this.#body!.gather();
+    // What the client sent along with the head is there by the end of the turn.
+    else setImmediate(() => this.stage === "gathering" && this.#next());
   }
 
   /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
@@ -240,8 +241,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
 
   #send(attempt: Attempt): void {
     const fields = (this.#fields ??= this.request.upstreamFields());
-    const body = this.#payload ?? this.#body?.open() ?? null;
-    send(attempt, this.request, { fields, body, upgrade: this.#upgrade, trailers: () => this.#body?.trailers ?? [] });
+    send(attempt, this.request, { fields, payload: this.#payload, body: this.#body, upgrade: this.#upgrade });
   }
 
   #canReplay(): boolean {
@@ -268,7 +268,8 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
 
   #end(): void {
     const body = this.#body;
-    if (body === undefined || body.isComplete || this.answer.res.chunkedEncoding) return this.answer.end();
+    if (body === undefined || body.isComplete) return this.answer.end();
+    if (this.answer.res.chunkedEncoding) return this.answer.endLingering();
     this.stage = "lingering";
     this.activeAt = performance.now();
     this.answer.flush();

@@ -42,6 +42,11 @@ export class RequestBody {
     return this.#isComplete;
   }
 
+  /** Something of it has come, or all there is, which may be nothing. */
+  get hasBegun(): boolean {
+    return this.#bytes > 0 || this.#req.readableLength > 0 || this.#req.complete;
+  }
+
   /** Another attempt could send the body from its first byte. */
   get canReplay(): boolean {
     return this.#kept !== undefined;
