@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { reasonPhrase } from "../http/index.ts";
 import { codeOf } from "../kernel/index.ts";
 import type { AttemptFailure } from "./resilience/retry-policy.ts";
 import type { Upstream } from "./upstream.ts";
@@ -88,7 +89,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     this.#hasHead = true;
-    this.#listener.onHead(this, status, statusText, fields);
+    this.#listener.onHead(this, status, reasonPhrase(status, statusText), fields);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {

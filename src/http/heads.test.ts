@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readRequestHead } from "./request-head.ts";
 import { hostName, isAuthority, parseTarget } from "./request-target.ts";
-import { readResponseHead, readTrailers } from "./response-head.ts";
+import { reasonPhrase, readResponseHead, readTrailers } from "./response-head.ts";
 import { createRequestIds, isSaneRequestId } from "./request-id.ts";
 
 test("end-to-end fields keep order, spelling and repetition", () => {
@@ -97,4 +97,11 @@ test("request ids: theirs when sane, else ours, and ours never repeat", () => {
   const ids = Array.from({ length: 100 }, () => [one(), other()]).flat();
   assert.equal(new Set(ids).size, 200);
   assert.ok(ids.every(isSaneRequestId));
+});
+
+test("a reason that is not plain text is replaced", () => {
+  assert.equal(reasonPhrase(404, "No such thing"), "No such thing");
+  assert.equal(reasonPhrase(200, ""), "");
+  assert.equal(reasonPhrase(200, "D\u00e9j\u00e0 vu"), "OK");
+  assert.equal(reasonPhrase(299, "\ufffd"), "");
 });

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import { removeListed } from "./request-head.ts";
 
 /** Of an answer: what ends at this hop (RFC 9110 §7.6.1), or is written by it. */
@@ -62,6 +63,11 @@ export function readResponseHead(
   if (trailer !== undefined && keepTrailer && contentLength === undefined) fields.push("Trailer", trailer);
   fields.push("Via", via === undefined ? "1.1 tenfold" : `${via}, 1.1 tenfold`, "X-Request-Id", requestId);
   return { fields, contentLength };
+}
+
+/** A reason that not every client could read is replaced: it says nothing that the status does not (RFC 9112 §4). */
+export function reasonPhrase(status: number, sent: string): string {
+  return /^[\t\x20-\x7e]*$/.test(sent) ? sent : (STATUS_CODES[status] ?? "");
 }
 
 /** Raw pairs as text; what a trailer section may never hold (RFC 9110 §6.5.1) is left out. */
