@@ -36,6 +36,18 @@ test("a later process appends", () =>
     assert.equal(await readFile(join(folder, "access.log"), "utf8"), "one\ntwo\n");
   }));
 
+test("a folder that is removed is made again", () =>
+  inFolder(async (folder) => {
+    const log = new AccessLog({ path: join(folder, "logs", "access.log") });
+    log.write("one");
+    await log.flush();
+    await rm(join(folder, "logs"), { recursive: true });
+    log.write("two");
+    await log.flush();
+    assert.equal(await readFile(join(folder, "logs", "access.log"), "utf8"), "two\n");
+    assert.equal(log.dropped, 0);
+  }));
+
 test("what the disk cannot take is dropped and counted, never kept without bound", () =>
   inFolder(async (folder) => {
     const log = new AccessLog({ path: join(folder, "access.log"), maxBufferedBytes: 10, flushBytes: 1_000_000 });

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
-import { appendFile, rename, stat } from "node:fs/promises";
+import { appendFile, mkdir, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { codeOf } from "../kernel/index.ts";
 
 export interface AccessLogOptions {
   readonly path: string;
@@ -30,6 +31,8 @@ export class AccessLog {
   #size: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
+  /** The last line in the file may be a part of one: the disk was full. */
+  #isTorn = false;
   dropped = 0;
 
   constructor(options: Partial<AccessLogOptions> & { readonly path: string }) {
@@ -65,14 +68,27 @@ export class AccessLog {
 
   async #append(lines: string): Promise<void> {
     try {
-      const bytes = Buffer.from(lines);
       this.#size ??= await sizeOf(this.#options.path);
+      const bytes = Buffer.from(this.#isTorn && this.#size > 0 ? `\n${lines}` : lines);
       if (this.#size > 0 && this.#size + bytes.length > this.#options.maxBytes) await this.#rotate();
-      await appendFile(this.#options.path, bytes, { mode: 0o640 });
+      await this.#write(bytes);
       this.#size += bytes.length;
+      this.#isTorn = false;
     } catch {
+      this.#size = undefined;
+      this.#isTorn = true;
       this.dropped += lines.split("\n").length - 1;
     }
+  }
+
+  /** A folder that was removed, as by a clean-up, is made again. */
+  async #write(bytes: Buffer): Promise<void> {
+    const { path } = this.#options;
+    await appendFile(path, bytes, { mode: 0o640 }).catch(async (error: unknown) => {
+      if (codeOf(error) !== "ENOENT") throw error;
+      await mkdir(dirname(path), { recursive: true });
+      await appendFile(path, bytes, { mode: 0o640 });
+    });
   }
 
   async #rotate(): Promise<void> {
