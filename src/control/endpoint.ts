@@ -12,9 +12,11 @@ export async function writeEndpoint(file: string, endpoint: Endpoint): Promise<v
   await writeFileAtomic(file, JSON.stringify(endpoint), 0o600);
 }
 
+/** `undefined` when there is none, or what is there is not whole. */
 export function readEndpoint(file: string): Endpoint | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Endpoint;
+    const endpoint = JSON.parse(readFileSync(file, "utf8")) as Endpoint | null;
+    return typeof endpoint?.url === "string" && URL.canParse(endpoint.url) ? endpoint : undefined;
   } catch {
     return undefined;
   }

@@ -26,6 +26,12 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
   }
 }
 
+/** Whether something read from a file is an identity: a machine that lost power may leave files that are empty or cut. */
+export function isProcessIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== "object" || value === null || !("pid" in value) || !("startedAt" in value)) return false;
+  return Number.isInteger(value.pid) && typeof value.startedAt === "string";
+}
+
 export function isSameProcess(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.startedAt === identity.startedAt;
 }

@@ -25,6 +25,16 @@ test("a claim of a process that is gone, or whose pid was given again, is set as
   assert.equal(holderOf(file)?.holder, "guardian");
 });
 
+for (const content of ["", "{", "null", "[]", '{"holder":"platform"}', '{"identity":{"pid":"1","startedAt":null}}']) {
+  test(`a file that is no claim is nobody's: ${JSON.stringify(content)}`, (t) => {
+    const file = join(temporaryDirectory(t), "claim.json");
+    writeFileSync(file, content);
+    assert.equal(holderOf(file), undefined);
+    releaseClaim(file);
+    assert.deepEqual(tryClaim(file, "platform"), { claimed: true });
+  });
+}
+
 test("of many that claim at once over a stale claim, one gets it", async (t) => {
   const directory = temporaryDirectory(t);
   const file = join(directory, "claim.json");

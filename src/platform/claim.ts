@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { codeOf, identifyProcess, isSameProcess, type ProcessIdentity } from "../kernel/index.ts";
+import { codeOf, identifyProcess, isProcessIdentity, isSameProcess, type ProcessIdentity } from "../kernel/index.ts";
 
 /**
  * The claim on a project: one file that says which process has it. At most one platform runs a project, and while a
@@ -9,12 +9,14 @@ import { codeOf, identifyProcess, isSameProcess, type ProcessIdentity } from "..
  *
  * Invariants: the file appears whole (written beside, then linked: link(2) fails when it exists); it is released by who made
  * it, or set aside by the next one when that process no longer lives. Whoever sets it aside checks afterwards that it moved the
- * claim it had judged, since another may have been quicker.
+ * claim it had judged, since another may have been quicker. A file that is no claim, as a loss of power may leave it, is nobody's.
  */
 export interface Claim {
   readonly holder: "platform" | "guardian";
   readonly identity: ProcessIdentity;
 }
+
+const nobodys: Claim = { holder: "platform", identity: { pid: 0, startedAt: "nobody" } };
 
 export type ClaimAttempt = { readonly claimed: true } | { readonly claimed: false; readonly by: Claim };
 
@@ -42,9 +44,11 @@ export function releaseClaim(file: string): void {
 
 function readClaim(file: string): Claim | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Claim;
+    const claim = JSON.parse(readFileSync(file, "utf8")) as Claim | null;
+    return isProcessIdentity(claim?.identity) ? claim! : nobodys;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
+    if (error instanceof SyntaxError) return nobodys;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf, isSameProcess, type ProcessIdentity } from "../kernel/index.ts";
+import { codeOf, isProcessIdentity, isSameProcess, type ProcessIdentity } from "../kernel/index.ts";
 
 /** A process that must not outlive its project: who it is, and how it is ended. */
 export interface LedgerEntry {
@@ -19,18 +19,18 @@ export interface LedgerEntry {
 /**
  * What runs for a project, on disk: one file per process, so that adding and removing never rewrites another's entry and a
  * `kill -9` at any moment leaves all but the last change. Synchronous on purpose: an entry is written in the same turn in which
- * its process is started.
+ * its process is started. Whoever deletes the folder of a running project loses what it remembered, no more: it is made again.
  */
 export class Ledger {
   readonly #directory: string;
 
   constructor(runDirectory: string) {
     this.#directory = join(runDirectory, "processes");
-    mkdirSync(this.#directory, { recursive: true });
   }
 
   add(entry: LedgerEntry): void {
     const file = this.#file(entry.identity.pid);
+    mkdirSync(this.#directory, { recursive: true });
     writeFileSync(`${file}.tmp`, JSON.stringify(entry), { mode: 0o600 });
     renameSync(`${file}.tmp`, file);
   }
@@ -39,29 +39,38 @@ export class Ledger {
     rmSync(this.#file(pid), { force: true });
   }
 
-  /** The processes that still live; entries of the others are removed. */
+  /** The processes that still live; entries of the others, and what is no entry, are removed. */
   living(): LedgerEntry[] {
-    return this.#read().filter((entry) => {
-      const lives = isSameProcess(entry.identity);
-      if (!lives) this.remove(entry.identity.pid);
-      return lives;
+    return this.#names().flatMap((name) => {
+      const file = join(this.#directory, name);
+      const entry = readEntry(file);
+      if (entry !== undefined && isSameProcess(entry.identity)) return [entry];
+      rmSync(file, { force: true });
+      return [];
     });
   }
 
-  #read(): LedgerEntry[] {
-    return readdirSync(this.#directory)
-      .filter((name) => name.endsWith(".json"))
-      .flatMap((name) => {
-        try {
-          return [JSON.parse(readFileSync(join(this.#directory, name), "utf8")) as LedgerEntry];
-        } catch (error) {
-          if (codeOf(error) === "ENOENT" || error instanceof SyntaxError) return [];
-          throw error;
-        }
-      });
+  #names(): string[] {
+    try {
+      return readdirSync(this.#directory).filter((name) => name.endsWith(".json"));
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return [];
+      throw error;
+    }
   }
 
   #file(pid: number): string {
     return join(this.#directory, `${pid}.json`);
+  }
+}
+
+/** `undefined` when it is gone by now, or not whole: a machine lost power while it was written. */
+function readEntry(file: string): LedgerEntry | undefined {
+  try {
+    const entry = JSON.parse(readFileSync(file, "utf8")) as LedgerEntry | null;
+    return isProcessIdentity(entry?.identity) && typeof entry?.stop === "object" ? entry : undefined;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { poll, type ProcessIdentity } from "../kernel/index.ts";
 import { type Claim, holderOf, releaseClaim, tryClaim } from "./claim.ts";
 import { createDirectories, type Directories } from "./directories.ts";
@@ -55,5 +54,5 @@ export async function endLeftovers(root: string, directories: Directories): Prom
 
 /** What runs for the project, whoever started it. */
 export function livingProcesses(directories: Directories): LedgerEntry[] {
-  return existsSync(directories.run) ? new Ledger(directories.run).living() : [];
+  return new Ledger(directories.run).living();
 }
