@@ -20,7 +20,7 @@ export type Admit = (instance: string, pid: number) => Report | undefined;
 
 /**
  * Where instances report: a unix socket that takes lines of JSON and answers nothing. A connection begins with `hello`; one
- * that does not, says what is no message, or sends a line without end is closed. The instance loses its figures by that, nothing else.
+ * that does not, says what is no message, or sends a line without end is closed. The instance is reached by its port then, and has no figures.
  */
 export class InstanceChannel implements Runnable {
   readonly #path: string;
@@ -76,6 +76,7 @@ export class InstanceChannel implements Runnable {
     socket.setEncoding("utf8");
     socket.on("error", () => {});
     socket.on("close", () => {
+      report?.({ type: "closed" }); // Who has died cannot say so, and who comes again says again where it listens.
       clearTimeout(tooLate);
       this.#sockets.delete(socket);
     });

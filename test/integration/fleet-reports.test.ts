@@ -43,6 +43,21 @@ test("a server that no longer listens is reached by the port again", async (t) =
   await under.until(() => under.upstreams("api")[0]?.socketPath === undefined, "no socket");
 });
 
+test("a process that is gone without a word is reached by the port", async (t) => {
+  const under = new FleetUnderTest(t, [reporter(hello, listening, "hang up", hello, { type: "figures", figures })]);
+  await under.fleet.start();
+  await under.until(() => under.instances("api")[0]!.figures, "figures");
+  await under.until(() => under.upstreams("api")[0]?.socketPath === undefined, "no socket");
+});
+
+test("one that loses its line and finds it again keeps its private way in", async (t) => {
+  const again = [hello, listening, { type: "figures", figures }];
+  const under = new FleetUnderTest(t, [reporter(hello, listening, "hang up", ...again)]);
+  await under.fleet.start();
+  await under.until(() => under.instances("api")[0]!.figures, "figures");
+  await under.until(() => under.upstreams("api")[0]?.socketPath, "socket");
+});
+
 const refused: readonly (readonly [what: string, say: readonly unknown[]])[] = [
   ["no hello", [listening]],
   ["another instance's name", [{ ...hello, instance: "api-2" }, listening]],
