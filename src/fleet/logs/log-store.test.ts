@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, closeSync, readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
+import { appendFileSync, closeSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { temporaryDirectory } from "../../../test/support/temporary.ts";
@@ -171,4 +171,14 @@ test("who unsubscribes is told no more; a stopped store reads what was left", as
     lines.map(({ text }) => text),
     ["first", "second"],
   );
+});
+
+test("a folder that is removed is made again for the next process, whose lines are told", async (t) => {
+  const { store, directory, write, seen } = open(t);
+  write("api-1", "one\n");
+  await seen(1);
+  rmSync(directory, { recursive: true });
+  closeSync(store.open("api", "api-1"));
+  write("api-1", "two\n");
+  assert.deepEqual(await seen(2), ["one", "two"]);
 });

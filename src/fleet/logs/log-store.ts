@@ -65,7 +65,10 @@ export class LogStore {
   /** Opens the log of an instance for its next process. The caller closes the descriptor. @throws FLEET_LOG_UNWRITABLE */
   open(service: string, instance: string): number {
     const path = join(this.#directory, `${instance}.log`);
-    const file = writing(path, () => openSync(path, "a"));
+    const file = writing(path, () => {
+      mkdirSync(this.#directory, { recursive: true }); // It may have been cleaned away since the start.
+      return openSync(path, "a");
+    });
     const { ringLines, ringBytes } = this.#tuning;
     const entry = this.#entries.get(instance) ?? {
       service,
@@ -73,6 +76,11 @@ export class LogStore {
       ring: new LogRing(ringLines, ringBytes),
       tail: undefined,
     };
+    if (entry.tail?.isOf(file) === false) {
+      this.#take(entry, entry.tail.readAll());
+      void entry.tail.close();
+      entry.tail = undefined;
+    }
     entry.tail ??= new LogTail(path, this.#tuning);
     this.#entries.delete(instance); // Set again, it is the youngest.
     this.#entries.set(instance, entry);

@@ -30,6 +30,11 @@ export class LogTail {
     this.#splitter = new LineSplitter(tuning.maxLineBytes);
   }
 
+  /** Whether it reads the file that this descriptor is of, and not one of the same name that was removed. */
+  isOf(file: number): boolean {
+    return fstatSync(this.#file).ino === fstatSync(file).ino;
+  }
+
   /** The lines that are new. */
   read(): string[] {
     if (this.#isClosed) return [];
