@@ -12,6 +12,9 @@ import {
 } from "node:fs";
 import { copyFile } from "node:fs/promises";
 
+/** What is written while the rest is copied is copied in the next round. Who writes faster than this is not caught up with. */
+const maxRounds = 8;
+
 /**
  * Moves the content of a log file that a process holds open to `<path>.1`, `.1` to `.2` and so on.
  *
@@ -32,10 +35,14 @@ export async function rotateLog(path: string, keep: number, beforeEmptying: () =
     beforeEmptying();
     const chunk = Buffer.allocUnsafe(64 * 1024);
     let position = fstatSync(target).size;
-    for (;;) {
-      const read = readSync(source, chunk, 0, chunk.length, position);
-      if (read === 0) break;
-      position += writeSync(target, chunk, 0, read);
+    for (let round = 0; round < maxRounds; round++) {
+      const { size } = fstatSync(source);
+      if (position >= size) break;
+      while (position < size) {
+        const read = readSync(source, chunk, 0, Math.min(chunk.length, size - position), position);
+        if (read === 0) break;
+        position += writeSync(target, chunk, 0, read);
+      }
     }
     ftruncateSync(source, 0);
   } finally {
