@@ -7,13 +7,15 @@ import { codeOf } from "../kernel/index.ts";
  * A process that leaves the group (setsid) leaves the fleet's care.
  */
 
-/** Sends to every process of the group; `false`: there is none. */
+/** Sends to every process of the group that we may signal; `false`: there is none at all. */
 export function signalGroup(leader: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(-leader, signal);
     return true;
   } catch (error) {
-    if (codeOf(error) === "ESRCH") return false;
+    const code = codeOf(error);
+    if (code === "ESRCH") return false;
+    if (code === "EPERM") return true; // It has become another user's, as `sudo` does.
     throw error;
   }
 }
