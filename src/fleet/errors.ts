@@ -65,7 +65,7 @@ export const crashLooped = (failure: StartFailure, crashes: number, how: string)
     "FLEET_CRASH_LOOP",
     withLines(`${failure.instance} crashed ${crashes} times in a row (${how}) and was given up`, failure.lastLines),
     {
-      fix: `mend what its log says, then run \`tenfold reload ${failure.service}\``,
+      fix: `mend what its log says (a program must stay in the foreground), then run \`tenfold reload ${failure.service}\``,
       facts: { ...failure, crashes, how },
     },
   );
