@@ -135,6 +135,8 @@ export class Listener {
     const res = new ServerResponse(req);
     res.shouldKeepAlive = false;
     res.assignSocket(socket);
+    // Node's server, which would tell the answer, has let go of the socket.
+    socket.on("drain", () => res.emit("drain"));
     res.on("finish", () => {
       res.detachSocket(socket);
       socket.destroySoon();
