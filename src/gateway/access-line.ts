@@ -19,8 +19,13 @@ export function accessLine(exchange: Exchange, time: Date, durationMs: number): 
 
 const needsEscape = /[^\x20\x21\x23-\x5b\x5d-\x7e]/;
 
+/** In ASCII alone: `JSON.stringify` leaves control characters above 127 alone, which terminals obey too. */
 function quote(text: string): string {
-  return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
+  if (!needsEscape.test(text)) return `"${text}"`;
+  return JSON.stringify(text).replaceAll(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function round(ms: number): number {

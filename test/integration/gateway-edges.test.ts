@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { Gateway } from "../../src/gateway/index.ts";
 import {
@@ -10,6 +12,7 @@ import {
   startRawOrigin,
   upstream,
 } from "../support/gateway-fixtures.ts";
+import { temporaryDirectory } from "../support/temporary.ts";
 
 const host = "Host: a.test\r\n";
 
@@ -85,6 +88,38 @@ test("stopping while the last requests of an upstream that left are under way is
   await it.gateway.apply(snapshotOf({ upstreams: [] }));
   await it.gateway.stop();
   await eventually(() => origin.requests[0]!.socket.destroyed);
+});
+
+test("a refused upgrade may say why at length", async () => {
+  await using origin = await startRawOrigin((socket, all) => {
+    if (all.endsWith("\r\n\r\n")) {
+      socket.write(`HTTP/1.1 403 Forbidden\r\nContent-Length: 1000000\r\n\r\n${"x".repeat(1_000_000)}`);
+    }
+  });
+  await using it = await startGateway(origin.port);
+  await using client = new RawClient(it.port);
+  client.send(`GET / HTTP/1.1\r\n${host}Connection: upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  const answer = await client.untilClosed();
+  assert.match(answer, /^HTTP\/1\.1 403 /);
+  assert.equal(answer.length - answer.indexOf("\r\n\r\n") - 4, 1_000_000);
+});
+
+test("nothing that a client writes is obeyed by a terminal that shows the access log", async (t) => {
+  const accessLogPath = join(temporaryDirectory(t), "access.log");
+  await using origin = await startOrigin((_, res) => res.end("ok"));
+  await using gateway = new Gateway({ accessLogPath });
+  const settings = { accessLog: true, trustedProxies: ["127.0.0.1"] };
+  await gateway.start(snapshotOf({ upstreams: [upstream("api-1", origin.port)], settings }));
+  await using client = new RawClient(gateway.addresses()[0]!.port);
+  client.send(
+    `GET /a"\\%0a HTTP/1.1\r\n${host}X-Forwarded-For: \x9b31m"\r\nX-Request-Id: "\\\r\nConnection: close\r\n\r\n`,
+  );
+  await client.untilClosed();
+  await gateway.stop();
+  const log = await readFile(accessLogPath, "latin1");
+  assert.match(log, /^[\x20-\x7e]+\n$/);
+  const { path, client: address, requestId } = JSON.parse(log) as Record<string, string>;
+  assert.deepEqual({ path, address, requestId }, { path: '/a"\\%0a', address: '\u009b31m"', requestId: '"\\' });
 });
 
 test("what the client breaks is not held against the upstream", async () => {
