@@ -5,6 +5,9 @@ import { readResponseHead } from "../http/index.ts";
 /** When one end has closed, what is on its way to the other has this long to arrive. */
 const flushMs = 30_000;
 
+/** In silence, the kernel asks after so long whether the other end is still there: a phone that left its network does not say so. */
+const probeAfterMs = 60_000;
+
 /**
  * Two connections joined after a `101 Switching Protocols`: bytes pass both ways, no faster than the slower end takes them,
  * until both ends have closed. One end may close its half and go on listening.
@@ -20,6 +23,7 @@ export class Tunnel {
     this.#upstream = upstream;
     this.#onEnded = onEnded;
     upstream.allowHalfOpen = true;
+    for (const socket of [client, upstream] as Socket[]) socket.setKeepAlive(true, probeAfterMs);
     this.#join(client, upstream);
     this.#join(upstream, client);
   }
