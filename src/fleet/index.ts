@@ -1,4 +1,5 @@
 export type { CrashPolicy } from "./crash-loop.ts";
+export { unknownService } from "./errors.ts";
 export type { FleetEvent, FleetEventType } from "./event.ts";
 export { Fleet } from "./fleet.ts";
 export type { ProcessFigures } from "./instance/protocol.ts";

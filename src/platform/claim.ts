@@ -38,8 +38,13 @@ export function holderOf(file: string): Claim | undefined {
   return present !== undefined && isSameProcess(present.identity) ? present : undefined;
 }
 
+/** Whether this process holds it. */
+export function isClaimed(file: string): boolean {
+  return holderOf(file)?.identity.pid === process.pid;
+}
+
 export function releaseClaim(file: string): void {
-  if (readClaim(file)?.identity.pid === process.pid) rmSync(file, { force: true });
+  if (isClaimed(file)) rmSync(file, { force: true });
 }
 
 function readClaim(file: string): Claim | undefined {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { unsafeSocketDirectory } from "./errors.ts";
+import { join, resolve } from "node:path";
+import { codeOf } from "../kernel/index.ts";
+import { folderUnusable, unsafeSocketDirectory } from "./errors.ts";
 
 const ownUid = process.getuid?.() ?? 0;
 
@@ -34,18 +35,33 @@ export function directoriesOf(root: string): Directories {
     claimFile: join(data, "run", "claim.json"),
     endpointFile: join(data, "run", "control.json"),
     postgres: join(data, "postgres"),
-    sockets: join(tmpdir(), `tenfold-${ownUid}-${project}`),
+    sockets: join(resolve(tmpdir()), `tenfold-${ownUid}-${project}`),
   };
 }
 
-/** Creates what is missing. Everything is kept out of git by a `.gitignore` of its own. */
+/**
+ * Creates what is missing. Everything is kept out of git by a `.gitignore` of its own.
+ *
+ * @throws PLATFORM_FOLDER_UNUSABLE, PLATFORM_UNSAFE_SOCKET_DIRECTORY
+ */
 export function createDirectories(directories: Directories): void {
-  for (const directory of [directories.data, directories.logs, directories.run])
-    mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directories.data, ".gitignore"), "*\n");
-  mkdirSync(directories.sockets, { recursive: true, mode: 0o700 });
+  usable(directories.data, () => {
+    for (const directory of [directories.data, directories.logs, directories.run])
+      mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directories.data, ".gitignore"), "*\n");
+    accessSync(directories.run, constants.W_OK);
+  });
+  usable(directories.sockets, () => mkdirSync(directories.sockets, { recursive: true, mode: 0o700 }));
   // Anyone may create a folder in the temporary directory: one that is not ours alone could be used to listen in.
   const stat = lstatSync(directories.sockets);
   const isPrivate = process.platform === "win32" || (stat.uid === ownUid && (stat.mode & 0o077) === 0);
   if (!stat.isDirectory() || !isPrivate) throw unsafeSocketDirectory(directories.sockets);
+}
+
+function usable(directory: string, use: () => void): void {
+  try {
+    use();
+  } catch (error) {
+    throw codeOf(error) === undefined ? error : folderUnusable(directory, error);
+  }
 }

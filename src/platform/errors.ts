@@ -1,4 +1,4 @@
-import { TenfoldError } from "../kernel/index.ts";
+import { messageOf, TenfoldError } from "../kernel/index.ts";
 
 export const alreadyRunning = (pid: number, root: string): TenfoldError =>
   new TenfoldError("PLATFORM_ALREADY_RUNNING", `Tenfold already runs for ${root} (process ${pid})`, {
@@ -12,6 +12,13 @@ export const stillEnding = (pid: number): TenfoldError =>
     facts: { pid },
   });
 
+export const folderUnusable = (path: string, cause: unknown): TenfoldError =>
+  new TenfoldError("PLATFORM_FOLDER_UNUSABLE", `Tenfold cannot keep its files in ${path}: ${messageOf(cause)}`, {
+    fix: "give the folder to the user that runs Tenfold (chown -R), free some space, or remove what stands in its place",
+    facts: { path },
+    cause,
+  });
+
 export const unsafeSocketDirectory = (path: string): TenfoldError =>
   new TenfoldError("PLATFORM_UNSAFE_SOCKET_DIRECTORY", `${path} is not a folder that only you can use`, {
     fix: `remove ${path}, or set TMPDIR to a folder of your own`,
@@ -22,12 +29,6 @@ export const setupFailed = (command: string, outcome: string): TenfoldError =>
   new TenfoldError("PLATFORM_SETUP_FAILED", `the setup command \`${command}\` ${outcome}`, {
     fix: "see its output above; nothing that depends on it was started",
     facts: { command, outcome },
-  });
-
-export const gatewayFailed = (reason: string): TenfoldError =>
-  new TenfoldError("PLATFORM_GATEWAY_FAILED", `the gateway did not start: ${reason}`, {
-    fix: "see .tenfold/logs/gateway.log",
-    facts: { reason },
   });
 
 export const needsRestart = (paths: readonly string[]): TenfoldError =>

@@ -65,23 +65,29 @@ export class Gateways {
     await Promise.all(this.#slots.map((slot) => this.#run(slot)));
   }
 
-  /** Resolves when every gateway that runs serves the snapshot. One that does not take it is ended, and starts again with it. */
-  async apply(snapshot: Snapshot): Promise<void> {
+  /**
+   * Resolves when every gateway that runs serves the snapshot. One that does not take it is ended, and starts again with it: then
+   * resolves with the reason.
+   */
+  async apply(snapshot: Snapshot): Promise<unknown> {
     this.#snapshot = snapshot;
-    await Promise.all(
+    const failures = await Promise.all(
       this.#slots
         .filter(({ state }) => state === "ready")
         .map(async (slot) => {
           try {
             await slot.process.apply(snapshot);
             slot.snapshot = Math.max(slot.snapshot, snapshot.version);
+            return undefined;
           } catch (error) {
-            if (slot.state !== "ready") return;
+            if (slot.state !== "ready") return undefined;
             this.#deps.onEvent("behind", `${slot.id} did not take snapshot ${snapshot.version}: ${messageOf(error)}`);
             await slot.process.stop(this.#options.drainMs);
+            return error;
           }
         }),
     );
+    return failures.find((failure) => failure !== undefined);
   }
 
   /** Resolves when no gateway has a request in flight to the upstream, or the time is over. */

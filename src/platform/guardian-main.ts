@@ -11,10 +11,11 @@
  */
 import { rmSync } from "node:fs";
 import { isSameProcess, type ProcessIdentity, systemClock } from "../kernel/index.ts";
-import { holderOf, releaseClaim, tryClaim } from "./claim.ts";
+import { holderOf, tryClaim } from "./claim.ts";
 import { directoriesOf } from "./directories.ts";
 import { endAll } from "./ending.ts";
 import { Ledger } from "./ledger.ts";
+import { releaseProject } from "./leftovers.ts";
 
 const [root, orphanGraceMs, platformPid, startedAt] = process.argv.slice(2) as [string, string, string, string];
 const platform: ProcessIdentity = { pid: Number(platformPid), startedAt };
@@ -47,10 +48,9 @@ async function guard(isForced: boolean): Promise<void> {
       ledger.living().map((entry) => (isForced ? forced(entry) : entry)),
       ledger,
     );
-    rmSync(directories.sockets, { recursive: true, force: true });
     rmSync(directories.endpointFile, { force: true });
   } finally {
-    releaseClaim(claimFile);
+    releaseProject(directories);
   }
   process.exit(0);
 }

@@ -1,5 +1,6 @@
+import { rmSync } from "node:fs";
 import { poll, type ProcessIdentity } from "../kernel/index.ts";
-import { type Claim, holderOf, releaseClaim, tryClaim } from "./claim.ts";
+import { type Claim, holderOf, isClaimed, releaseClaim, tryClaim } from "./claim.ts";
 import { createDirectories, type Directories } from "./directories.ts";
 import { endAll } from "./ending.ts";
 import { alreadyRunning, stillEnding } from "./errors.ts";
@@ -33,6 +34,13 @@ export async function claimProject(root: string, directories: Directories, signa
   );
 }
 
+/** Gives the project up, and removes the sockets once nothing is left that serves by them. Fine when it was never claimed. */
+export function releaseProject({ claimFile, run, sockets }: Directories): void {
+  if (!isClaimed(claimFile)) return;
+  if (new Ledger(run).living().length === 0) rmSync(sockets, { recursive: true, force: true });
+  releaseClaim(claimFile);
+}
+
 /** The platform that runs this project now. */
 export function runningPlatform(directories: Directories): ProcessIdentity | undefined {
   const claim = holderOf(directories.claimFile);
@@ -48,7 +56,7 @@ export async function endLeftovers(root: string, directories: Directories): Prom
     await endAll(entries, ledger);
     return entries;
   } finally {
-    releaseClaim(directories.claimFile);
+    releaseProject(directories);
   }
 }
 

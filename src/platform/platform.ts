@@ -7,8 +7,7 @@ import {
   searchPath,
 } from "../config/index.ts";
 import type { LogFilter, LogLine } from "../fleet/index.ts";
-import { type Runnable, runAll } from "../kernel/index.ts";
-import { releaseClaim } from "./claim.ts";
+import { messageOf, type Runnable, runAll } from "../kernel/index.ts";
 import { type Directories, directoriesOf } from "./directories.ts";
 import { endAll } from "./ending.ts";
 import { databaseEnvironment } from "./environment.ts";
@@ -16,11 +15,11 @@ import { busy, needsRestart, notReady } from "./errors.ts";
 import { EventStream } from "./event-stream.ts";
 import { findFreePorts } from "./free-ports.ts";
 import { Ledger, type LedgerEntry } from "./ledger.ts";
-import { claimProject } from "./leftovers.ts";
+import { claimProject, releaseProject } from "./leftovers.ts";
 import { createProcessRegistry } from "./metric-set.ts";
 import { metricsText } from "./metrics.ts";
 import { createParts, type Parts } from "./parts.ts";
-import { changesOf, pathsThatNeedRestart } from "./reload.ts";
+import { changesOf, checkService, pathsThatNeedRestart } from "./reload.ts";
 import { ServicePorts } from "./service-ports.ts";
 import { routeText } from "./route-text.ts";
 import { runSetup } from "./setup.ts";
@@ -60,6 +59,9 @@ export class Platform implements Runnable {
   #leftovers: readonly LedgerEntry[] = [];
   #state: PlatformState = "stopped";
   #isReloading = false;
+  /** Aborted when the end begins. */
+  readonly #life = new AbortController();
+  #stopping: Promise<void> | undefined;
 
   constructor(loaded: LoadedConfig, hooks: PlatformHooks) {
     this.#loaded = loaded;
@@ -107,25 +109,35 @@ export class Platform implements Runnable {
     this.#state = "starting";
     await guardian.start();
     await this.#servicePorts.allocate(Object.keys(config.services));
-    await endAll(this.#leftovers.filter(isSetup), ledger);
+    await endAll(
+      this.#leftovers.filter(({ name }) => name === "setup"),
+      ledger,
+    );
     await database.start(signal);
     await this.#setup(this.#loaded, signal);
     await gateways.start(publisher.compose());
     await fleet.start(signal);
     publisher.open(config.gateway.port === 0 ? (await findFreePorts(1))[0]! : config.gateway.port);
-    await publisher.publish();
+    // The port was free when all began: another process may have taken it since.
+    const failure = await publisher.publish();
     signal?.throwIfAborted();
+    if (failure !== undefined) throw failure;
     this.#state = "ready";
     this.#emit("platform", "ready", `${config.name} answers at ${publisher.url}`);
-    void this.#endLeftovers();
+    this.#endLeftovers().catch((error: unknown) => {
+      this.#emit("platform", "leftovers", `not all that a killed platform left has ended: ${messageOf(error)}`, "warn");
+    });
   }
 
-  /** Ends everything, in order; then the project is free, but for the caller's `release()`. */
+  /** Ends everything, in order; then the project is free, but for the caller's `release()`. Shared by all who ask. */
   async stop(): Promise<void> {
-    const parts = this.#parts;
-    this.#parts = undefined;
-    if (parts === undefined) return;
+    if (this.#parts !== undefined) this.#stopping ??= this.#stop(this.#parts);
+    await this.#stopping;
+  }
+
+  async #stop(parts: Parts): Promise<void> {
     this.#state = "stopping";
+    this.#life.abort(notReady(this.#state));
     this.#emit("platform", "stopping", "ending gateways, services and engines, in order");
     const { ledger, guardian, database, gateways, fleet, publisher } = parts;
     try {
@@ -140,6 +152,7 @@ export class Platform implements Runnable {
         () => guardian.stop(),
       ]);
     } finally {
+      this.#parts = undefined;
       this.#state = "stopped";
     }
   }
@@ -150,7 +163,7 @@ export class Platform implements Runnable {
   }
 
   release(): void {
-    releaseClaim(this.directories.claimFile);
+    releaseProject(this.directories);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -203,11 +216,13 @@ export class Platform implements Runnable {
     const before = this.#loaded;
     try {
       const after = await this.#hooks.reload();
+      this.#life.signal.throwIfAborted();
+      checkService(service, after.config);
       const fixed = pathsThatNeedRestart(before.config, after.config);
       if (fixed.length > 0) throw needsRestart(fixed);
       const { added, removed, changed } = changesOf(before.config.services, after.config.services);
       await this.#servicePorts.allocate(Object.keys(after.config.services));
-      await this.#setup(after);
+      await this.#setup(after, this.#life.signal);
       this.#environment = after.environment;
       await fleet.reconcile([
         ...Object.values(after.config.services),
@@ -223,7 +238,8 @@ export class Platform implements Runnable {
     } catch (error) {
       if (this.#loaded === before) {
         this.#environment = before.environment;
-        await fleet.reconcile(Object.values(before.config.services));
+        // Ending takes everything back by itself, and what kept the new config out is the news.
+        await fleet.reconcile(Object.values(before.config.services)).catch(() => {});
       }
       throw error;
     } finally {
@@ -281,8 +297,4 @@ export class Platform implements Runnable {
   #emit(source: EventSource, type: string, message: string, level: PlatformEvent["level"] = "info"): void {
     this.#events.emit({ at: Date.now(), source, type, message, level });
   }
-}
-
-function isSetup({ name }: LedgerEntry): boolean {
-  return name === "setup";
 }

@@ -12,15 +12,15 @@ export interface SnapshotSources {
 
 /**
  * Brings what the gateways serve up to date. Changes that come while a snapshot is on its way are gathered into the next one: `publish()` resolves
- * when a snapshot that was composed after the call has been taken by every gateway.
+ * when a snapshot that was composed after the call has been taken by every gateway; with the reason, when one did not take it.
  */
 export class Publisher {
   readonly #sources: SnapshotSources;
   readonly #gateways: Gateways;
   #version = 0;
   #publicPort: number | undefined;
-  #running: Promise<void> = Promise.resolve();
-  #next: Promise<void> | undefined;
+  #running: Promise<unknown> = Promise.resolve();
+  #next: Promise<unknown> | undefined;
 
   constructor(sources: SnapshotSources, gateways: Gateways) {
     this.#sources = sources;
@@ -57,7 +57,7 @@ export class Publisher {
     this.#publicPort = undefined;
   }
 
-  publish(): Promise<void> {
+  publish(): Promise<unknown> {
     this.#next ??= this.#running.then(() => {
       this.#next = undefined;
       this.#running = this.#gateways.apply(this.compose());

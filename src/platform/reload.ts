@@ -1,12 +1,27 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ResolvedConfig, ResolvedService } from "../config/index.ts";
+import { unknownService } from "../fleet/index.ts";
+import { nearest } from "../kernel/index.ts";
 
 /** Paths that differ and that only a restart can change: they belong to what stays up during a reload. */
 export function pathsThatNeedRestart(before: ResolvedConfig, after: ResolvedConfig): string[] {
-  const changed = (["name", "database", "control", "orphanGraceMs"] as const).filter(
-    (path) => !isDeepStrictEqual(before[path], after[path]),
-  );
-  return changed.map((path) => (path === "orphanGraceMs" ? "orphanGrace" : path));
+  const values = (config: ResolvedConfig): Record<string, unknown> => ({
+    name: config.name,
+    database: config.database,
+    control: config.control,
+    orphanGrace: config.orphanGraceMs,
+    "gateway.port": config.gateway.port,
+    "gateway.host": config.gateway.host,
+  });
+  const [old, now] = [values(before), values(after)];
+  return Object.keys(now).filter((path) => !isDeepStrictEqual(old[path], now[path]));
+}
+
+/** @throws FLEET_UNKNOWN_SERVICE when only one service shall be reloaded and there is none of the name */
+export function checkService(service: string | undefined, { services }: ResolvedConfig): void {
+  if (service === undefined || Object.hasOwn(services, service)) return;
+  const names = Object.keys(services);
+  throw unknownService(service, names, nearest(service, names));
 }
 
 export interface ServiceChanges {
