@@ -1,17 +1,14 @@
 #!/usr/bin/env node
-import { CommanderError } from "commander";
-import { exitCodes } from "./exit-codes.ts";
-import { createProgram } from "./program.ts";
-import { reportError } from "./report-error.ts";
+import { isNodeNewEnough, oldestNode } from "./oldest-node.ts";
 
-// A reader that goes away early (`tenfold logs | head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(exitCodes.ok);
-});
-
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.invalid;
-  else process.exitCode = reportError(error, process.argv.includes("--json"));
+// Nothing else is loaded before this is known: an older Node fails in the middle of a library.
+if (isNodeNewEnough(process.versions.node)) {
+  const { run } = await import("./run.ts");
+  await run();
+} else {
+  process.stderr.write(
+    `error: Tenfold needs Node ${oldestNode} or newer; this is ${process.versions.node} (${process.execPath})\n` +
+      `fix: install Node ${oldestNode}, or bring it with the project: \`npm install node@${oldestNode}\`\n`,
+  );
+  process.exitCode = 1;
 }

@@ -18,7 +18,6 @@ export function upSummary(status: PlatformStatus, controlUrl: string, tookMs: nu
     ...databaseRows(status),
     ["control", "status, metrics, events", paint("cyan", controlUrl)],
   ];
-  const service = status.services[0]?.name ?? "api";
   return [
     "",
     `${paint("bold", status.name)} is ready after ${(tookMs / 1000).toFixed(1)} s`,
@@ -26,22 +25,34 @@ export function upSummary(status: PlatformStatus, controlUrl: string, tookMs: nu
     table(rows),
     "",
     "Try next, in another terminal:",
-    ...hints(service),
+    ...hints(status),
     "Ctrl-C ends everything; data stays in .tenfold/.",
     "",
   ].join("\n");
 }
 
-/** Commands as this user types them: a checkout runs them by npm. */
-function hints(service: string, command: string = process.env["TENFOLD_INVOKED_AS"] ?? "tenfold"): string[] {
+function hints({ services }: PlatformStatus, command: string = invokedAs(process.env)): string[] {
+  const canGrow = services.find(({ desired, max }) => desired < max);
   const rows = [
     ["status", "what runs, and how it does"],
-    [`scale ${service} 6`, "more instances, without a failed request"],
+    ...(canGrow === undefined
+      ? []
+      : [
+          [
+            `scale ${canGrow.name} ${Math.min(canGrow.max, canGrow.desired + 2)}`,
+            "more instances, without a failed request",
+          ] as const,
+        ]),
     ["reload", "replace every instance, without a failed request"],
     ["logs --follow", "what the instances print"],
   ] as const;
   const width = Math.max(...rows.map(([words]) => words.length));
   return rows.map(([words, what]) => `  ${command} ${words.padEnd(width)}   ${paint("dim", what)}`);
+}
+
+/** Commands as this user types them: a checkout runs them by npm, a project by npx. */
+export function invokedAs(env: NodeJS.ProcessEnv): string {
+  return env["TENFOLD_INVOKED_AS"] ?? (env["npm_command"] === "exec" ? "npx tenfold" : "tenfold");
 }
 
 function databaseRows({ database }: PlatformStatus): string[][] {

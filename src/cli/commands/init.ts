@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { TenfoldError } from "../../kernel/index.ts";
 import { detectProject } from "../init/detect-project.ts";
 import { renderConfig } from "../init/render-config.ts";
+import { invokedAs } from "../summary.ts";
 import { out, outJson, paint } from "../terminal.ts";
 
 interface InitOptions {
@@ -33,7 +34,8 @@ export function addInit(program: Command): void {
         return;
       }
       out(`Found ${detected.summary}.`);
-      out(`Wrote ${basename(file)}. ${paint("bold", "tenfold up")} runs it.`);
+      const next = detected.start === undefined ? "" : ` ${paint("bold", `${invokedAs(process.env)} up`)} runs it.`;
+      out(`Wrote ${basename(file)}.${next}`);
       for (const text of detected.notes) out(`${paint("yellow", "note")}: ${text}`);
     });
 }

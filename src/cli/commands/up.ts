@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type ConfigOverrides, loadConfig, type LoadedConfig, type LoadOptions } from "../../config/index.ts";
 import { ControlServer } from "../../control/index.ts";
+import { runAll } from "../../kernel/index.ts";
 import { Platform } from "../../platform/index.ts";
 import { detach } from "../detach.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -54,20 +55,19 @@ async function up(options: UpOptions): Promise<void> {
   });
   try {
     await platform.claim(ending.signal);
+    // From the first line on: what an instance prints while it starts says why it does not.
+    if (options.logs && options.json !== true) platform.onLog({}, (line) => out(logLineText(line)));
     await control.start();
     await platform.start(ending.signal);
     const status = await platform.status();
     if (options.json === true) outJson({ type: "up", url: status.url, control: control.url, pid: process.pid });
     else out(upSummary(status, control.url, performance.now() - started));
-    if (options.logs && options.json !== true) platform.onLog({}, (line) => out(logLineText(line)));
     await aborted(ending.signal);
   } catch (error) {
     if (ending.signal.aborted) process.exitCode = exitCodes.interrupted;
     else throw error;
   } finally {
-    await platform.stop();
-    await control.stop();
-    platform.release();
+    await runAll([() => platform.stop(), () => control.stop(), () => platform.release()]);
   }
 }
 

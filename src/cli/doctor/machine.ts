@@ -4,16 +4,17 @@ import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { availableParallelism, totalmem } from "node:os";
 import { formatBytes } from "../../kernel/index.ts";
+import { isNodeNewEnough, oldestNode } from "../oldest-node.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 
-const wantedNode = 24;
 const wantedOpenFiles = 4_096;
 const wantedBacklog = 1_024;
 const wantedDiskBytes = 1024 ** 3;
 
 export function checkNode(version: string = process.versions.node): Finding {
-  const isNew = Number(version.split(".")[0]) >= wantedNode;
-  return isNew ? ok("node", version) : problem("node", version, `install Node ${wantedNode} or newer`);
+  return isNodeNewEnough(version)
+    ? ok("node", version)
+    : problem("node", version, `install Node ${oldestNode} or newer`);
 }
 
 export function checkCores(cores: number = availableParallelism(), memoryBytes: number = totalmem()): Finding {

@@ -60,15 +60,22 @@ const cases: readonly Case[] = [
     name: "Nest, where start is for development, not yet built",
     files: {
       "package.json": manifest(["@nestjs/core", "@nestjs/platform-express", "express"], {
-        scripts: { start: "nest start", "start:prod": "node dist/main.js" },
+        scripts: { start: "nest start", "start:prod": "node dist/main" },
       }),
       "src/main.ts": `await app.listen(process.env.PORT ?? 3000);\n`,
       "prisma/schema.prisma": `datasource db {\n  provider = "postgresql"\n}\n`,
     },
     summary: /a Nest app in TypeScript, started by scripts\.start:prod/,
-    service: /command: "node dist\/main\.js"/,
+    service: /command: "node dist\/main"/,
     database: true,
     notes: [/dist\/main\.js does not exist yet: build first/],
+  },
+  {
+    name: "one file without package.json",
+    files: { "server.mjs": `import { createServer } from "node:http";\n${listening}` },
+    summary: /a node:http app in JavaScript, started by server\.mjs/,
+    service: /command: "node server\.mjs"/,
+    database: false,
   },
   {
     name: "Next, with pnpm",

@@ -34,9 +34,9 @@ export async function detectProject(directory: string): Promise<DetectedProject>
     dockerfile: await readText(directory, "Dockerfile"),
     procfile: await readText(directory, "Procfile"),
     entries:
-      packageJson === undefined
+      packageJson === undefined && framework === undefined
         ? []
-        : await presentOf(directory, entryCandidates(packageJson.main, framework?.name === "Nest")),
+        : await presentOf(directory, entryCandidates(packageJson?.main, framework?.name === "Nest")),
   });
   const signs = findSourceSigns(sources);
   const isTypeScript =
@@ -101,7 +101,9 @@ async function usesPostgres(
 function scriptOf(start: StartCommand | undefined): string | undefined {
   const words = typeof start?.command === "string" ? start.command.split(" ") : (start?.command ?? []);
   if (words[0] !== "node" || words[1] === undefined || words[1].startsWith("-")) return undefined;
-  return /\.[mc]?[jt]s$/.test(words[1]) ? words[1] : undefined;
+  if (/\.[mc]?[jt]s$/.test(words[1])) return words[1];
+  // CommonJS needs no ending: Nest's own script is `node dist/main`.
+  return /^(\.\/)?dist\/[\w/-]+$/.test(words[1]) ? `${words[1]}.js` : undefined;
 }
 
 function summarise(
