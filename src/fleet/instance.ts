@@ -98,7 +98,7 @@ export class Instance {
     return this.#run?.verdict?.answered !== false;
   }
 
-  get unhealthySince(): number {
+  get judgedAt(): number {
     return this.#run?.verdict?.since ?? 0;
   }
 

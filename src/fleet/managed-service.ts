@@ -204,10 +204,10 @@ export class ManagedService implements Service {
     }
   }
 
-  /** How long it may take until instances that fall ill together are all known to be ill. */
+  /** How long it may take until instances that fall ill, or recover, together are all known to have. */
   get #settleMs(): number {
     const { health } = this.#spec;
-    return health === false ? 0 : health.failures * health.intervalMs + health.timeoutMs;
+    return health === false ? 0 : Math.max(health.failures, health.successes) * health.intervalMs + health.timeoutMs;
   }
 
   async #pause(ms: number, endsOnChange: boolean): Promise<void> {

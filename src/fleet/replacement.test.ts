@@ -6,14 +6,14 @@ import { chooseLeaving } from "./scale-down.ts";
 const now = 1_000_000;
 const settleMs = 15_000;
 
-/** `h`: healthy, `u`: has answered for long that it is not, `v`: for ten seconds, `s`: is silent, `n`: not ready. */
+/** `h`: healthy, `g`: for ten seconds, `u`: has answered for long that it is not, `v`: for ten seconds, `s`: is silent, `n`: not ready. */
 function chosen(states: string): string | undefined {
   const instances = Array.from(states, (state, index) => ({
     index,
     isReady: state !== "n",
-    isHealthy: state === "h",
+    isHealthy: state === "h" || state === "g",
     hasAnswered: state !== "s",
-    unhealthySince: state === "v" ? now - 10_000 : index,
+    judgedAt: state === "v" || state === "g" ? now - 10_000 : index,
   }));
   const choice = chooseReplaced(instances, now, settleMs);
   return choice === undefined ? undefined : `${choice.replaced.index} in ${choice.waitMs}`;
@@ -23,6 +23,8 @@ const table: readonly (readonly [states: string, choice: string | undefined, why
   ["hhh", undefined, "nobody is unhealthy"],
   ["hu", "1 in 0", "another one is healthy, so it could be"],
   ["hv", "1 in 5000", "the other one may be about to say the same"],
+  ["gu", "1 in 5000", "what they depend on is back: this one may be about to come back too"],
+  ["ghu", "2 in 0", "one that comes back shows nothing new where another was well all the time"],
   ["uuu", undefined, "what they depend on is away: restarting mends nothing"],
   ["u", undefined, "the only one answers: it may come back"],
   ["s", "0 in 0", "the only one hangs: it will not come back"],
