@@ -1,6 +1,7 @@
 import type { ResolvedDatabase } from "../config/index.ts";
 import { checkDatabaseUrl, type NodeChange, PostgresCluster } from "../engines/index.ts";
 import type { Runnable } from "../kernel/index.ts";
+import type { DatabaseUrls } from "./environment.ts";
 import type { Ledger } from "./ledger.ts";
 import type { DatabaseStatus } from "./status.ts";
 
@@ -49,7 +50,7 @@ export class Database implements Runnable {
   }
 
   /** What instances connect to; `undefined` when there is no database. */
-  get urls(): { readonly url: string; readonly replicaUrls: readonly string[] } | undefined {
+  get urls(): DatabaseUrls | undefined {
     if (this.#config.kind === "external") return this.#config;
     return this.#cluster === undefined ? undefined : { url: this.#cluster.url, replicaUrls: this.#cluster.replicaUrls };
   }

@@ -1,12 +1,17 @@
 import { urlVariable } from "../config/index.ts";
 
+export interface DatabaseUrls {
+  readonly url: string;
+  readonly replicaUrls: readonly string[];
+}
+
 /** What instances are given beside `PORT` and `TENFOLD_*`: the way to the database and to each other. */
 export interface EnvironmentInput {
   readonly service: string;
   readonly instance: string;
   /** The real environment and the env files. */
   readonly base: Readonly<Record<string, string>>;
-  readonly database: { readonly url: string; readonly replicaUrls: readonly string[] } | undefined;
+  readonly database: DatabaseUrls | undefined;
   /** Service name → port of its internal listener. */
   readonly internalPorts: Readonly<Record<string, number>>;
 }
@@ -21,7 +26,7 @@ export function instanceEnvironment(input: EnvironmentInput): Record<string, str
   return environment;
 }
 
-export function databaseEnvironment(database: EnvironmentInput["database"]): Record<string, string> {
+export function databaseEnvironment(database: DatabaseUrls | undefined): Record<string, string> {
   if (database === undefined) return {};
   return { DATABASE_URL: database.url, DATABASE_REPLICA_URLS: database.replicaUrls.join(",") };
 }

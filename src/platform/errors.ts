@@ -42,6 +42,6 @@ export const busy = (what: string): TenfoldError =>
 
 export const notReady = (state: string): TenfoldError =>
   new TenfoldError("PLATFORM_NOT_READY", `the platform is ${state}`, {
-    fix: "wait until `tenfold status` says ready",
+    fix: state === "starting" ? "wait until `tenfold status` says ready" : "start it again with `tenfold up`",
     facts: { state },
   });

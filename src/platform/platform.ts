@@ -1,16 +1,8 @@
-import {
-  checkPorts,
-  configInvalid,
-  type ExplainedValue,
-  explainConfig,
-  type LoadedConfig,
-  searchPath,
-} from "../config/index.ts";
+import { checkPorts, configInvalid, type ExplainedValue, explainConfig, type LoadedConfig } from "../config/index.ts";
 import type { LogFilter, LogLine } from "../fleet/index.ts";
 import { messageOf, type Runnable, runAll } from "../kernel/index.ts";
 import { type Directories, directoriesOf } from "./directories.ts";
 import { endAll } from "./ending.ts";
-import { databaseEnvironment } from "./environment.ts";
 import { busy, needsRestart, notReady } from "./errors.ts";
 import { EventStream } from "./event-stream.ts";
 import { findFreePorts } from "./free-ports.ts";
@@ -22,7 +14,7 @@ import { createParts, type Parts } from "./parts.ts";
 import { changesOf, checkService, pathsThatNeedRestart } from "./reload.ts";
 import { ServicePorts } from "./service-ports.ts";
 import { routeText } from "./route-text.ts";
-import { runSetup } from "./setup.ts";
+import { runSetup, setupTask } from "./setup.ts";
 import type { EventSource, PlatformEvent, PlatformState, PlatformStatus } from "./status.ts";
 
 export interface PlatformHooks {
@@ -271,12 +263,12 @@ export class Platform implements Runnable {
     return this.#parts;
   }
 
-  async #setup({ config, environment }: LoadedConfig, signal?: AbortSignal): Promise<void> {
-    if (config.setup === undefined) return;
+  async #setup(loaded: LoadedConfig, signal?: AbortSignal): Promise<void> {
     const { ledger, database } = this.#parts!;
-    this.#emit("setup", "started", `running the setup: ${config.setup.join(" ")}`);
-    const given = { ...environment, ...databaseEnvironment(database.urls), PATH: searchPath(config.root, environment) };
-    await runSetup({ command: config.setup, cwd: config.root, environment: given }, ledger, signal);
+    const task = setupTask(loaded, database.urls);
+    if (task === undefined) return;
+    this.#emit("setup", "started", `running the setup: ${task.command.join(" ")}`);
+    await runSetup(task, ledger, signal);
   }
 
   /** Those of an earlier platform that are not needed any more: engines may have been taken over. */

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { type LoadedConfig, searchPath } from "../config/index.ts";
 import { identifyProcess } from "../kernel/index.ts";
+import { databaseEnvironment, type DatabaseUrls } from "./environment.ts";
 import { setupFailed } from "./errors.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -11,6 +13,17 @@ export interface SetupTask {
 }
 
 const graceMs = 10_000;
+
+/** `undefined`: the config has no setup. */
+export function setupTask(
+  { config, environment }: LoadedConfig,
+  urls: DatabaseUrls | undefined,
+): SetupTask | undefined {
+  const { root, setup } = config;
+  if (setup === undefined) return undefined;
+  const given = { ...environment, ...databaseEnvironment(urls), PATH: searchPath(root, environment) };
+  return { command: setup, cwd: root, environment: given };
+}
 
 /**
  * Runs the setup command (migrations, seeds) to its end, before any service starts. Its output goes to standard error, so that
@@ -48,6 +61,7 @@ export async function runSetup(task: SetupTask, ledger: Ledger, signal?: AbortSi
   } finally {
     clearTimeout(kill);
     signal?.removeEventListener("abort", abort);
+    endGroup(child.pid, "SIGKILL"); // What it has left in the background: the setup is over.
     if (child.pid !== undefined) ledger.remove(child.pid);
   }
 }
