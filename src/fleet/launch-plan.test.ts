@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { delimiter } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { test } from "node:test";
 import { type LaunchInput, planLaunch } from "./launch-plan.ts";
 
 function plan(command: readonly string[], changes: Partial<LaunchInput["service"]> = {}, environment = {}) {
   return planLaunch({
-    service: { name: "api", command, cwd: "/srv/app", env: {}, preload: true, ...changes },
+    service: { name: "api", command, cwd: "/srv/app", env: {}, preload: true, drainMs: 9_000, ...changes },
     instance: "api-2",
     port: 4001,
     controlSocket: "/run/c.sock",
@@ -51,14 +51,18 @@ test("what Tenfold gives wins over the service's env, and that over the environm
       TENFOLD_SERVICE: "api",
       TENFOLD_INSTANCE: "api-2",
       TENFOLD_CONTROL: "/run/c.sock",
+      TENFOLD_DRAIN_MS: "9000",
       A: "service",
       B: "outer",
     },
   );
 });
 
-test("programs are searched in node_modules/.bin first, as in an npm script", () => {
+test("programs are searched in node_modules/.bin first, as in an npm script, and Node is always found", () => {
   const { env } = plan(["tsx", "a.ts"], {}, { PATH: "/usr/bin" });
+  const bins = ["/srv/app/node_modules/.bin", "/srv/node_modules/.bin", "/node_modules/.bin"];
+  assert.equal(env["PATH"], [...bins, "/usr/bin", dirname(process.execPath)].join(delimiter));
+});
   assert.equal(
     env["PATH"],
     ["/srv/app/node_modules/.bin", "/srv/node_modules/.bin", "/node_modules/.bin", "/usr/bin"].join(delimiter),

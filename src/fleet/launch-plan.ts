@@ -1,5 +1,5 @@
-import { basename, delimiter, dirname, join } from "node:path";
-import type { CommandService } from "../config/index.ts";
+import { basename } from "node:path";
+import { type CommandService, searchPath } from "../config/index.ts";
 
 /** What `spawn` is called with. */
 export interface LaunchPlan {
@@ -10,7 +10,7 @@ export interface LaunchPlan {
 }
 
 export interface LaunchInput {
-  readonly service: Pick<CommandService, "name" | "command" | "cwd" | "env" | "preload">;
+  readonly service: Pick<CommandService, "name" | "command" | "cwd" | "env" | "preload" | "drainMs">;
   /** `"api-1"`. */
   readonly instance: string;
   readonly port: number;
@@ -31,6 +31,7 @@ export interface LaunchInput {
  *   (`npm run`, `tsx`, `next`) it travels in `NODE_OPTIONS`, which other programs ignore.
  * - It is required, not imported: with `--import` Node loads the app's main module in another way.
  * - `node_modules/.bin` of the folder and of those above it is searched first, as in an npm script.
+ * - The preload's own graceful end may take as long as the service's drain.
  * - What Tenfold gives wins over the service's `env`, and that over the rest: an instance on another `PORT` would never be found.
  */
 export function planLaunch(input: LaunchInput): LaunchPlan {
@@ -45,9 +46,10 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
     TENFOLD_INSTANCE: input.instance,
     TENFOLD_CONTROL: input.controlSocket,
   };
-  env["PATH"] = [...binDirectories(service.cwd), ...(env["PATH"] === undefined ? [] : [env["PATH"]])].join(delimiter);
+  env["PATH"] = searchPath(service.cwd, env);
   const plan = { program: program === "node" ? input.node : program, cwd: service.cwd, env };
   if (!service.preload) return { ...plan, args };
+  env["TENFOLD_DRAIN_MS"] = String(service.drainMs);
   if (isNode(program)) return { ...plan, args: [`--require=${input.preload}`, ...args] };
   const option = `--require="${input.preload.replaceAll(/["\\]/g, "\\$&")}"`;
   const given = env["NODE_OPTIONS"];
@@ -57,9 +59,4 @@ export function planLaunch(input: LaunchInput): LaunchPlan {
 
 function isNode(program: string): boolean {
   return /^node(\.exe)?$/.test(basename(program));
-}
-
-function binDirectories(cwd: string): string[] {
-  const above = dirname(cwd);
-  return [join(cwd, "node_modules", ".bin"), ...(above === cwd ? [] : binDirectories(above))];
 }
