@@ -1,14 +1,17 @@
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { streamSSE } from "hono/streaming";
 import { z } from "zod";
+import type { LogLine } from "../fleet/index.ts";
 import { messageOf, TenfoldError } from "../kernel/index.ts";
-import { badRequest } from "./errors.ts";
-import { type GuardPolicy, refusalOf } from "./guard.ts";
+import type { PlatformEvent } from "../platform/index.ts";
 import type { Controlled, LogQuery } from "./controlled.ts";
+import { badRequest, bodyTooLarge, nothingThere } from "./errors.ts";
+import { type GuardPolicy, refusalOf } from "./guard.ts";
+import { sendEvents } from "./server-sent-events.ts";
 
 const maxBodyBytes = 64 * 1024;
-const heartbeatMs = 15_000;
 
 const scaleBody = z.strictObject({ service: z.string(), instances: z.int().min(0).max(10_000) });
 const reloadBody = z.strictObject({ service: z.string().optional() });
@@ -19,9 +22,11 @@ const logQuery = z.strictObject({
   follow: z.stringbool().default(false),
 });
 
+type Env = { Bindings: HttpBindings };
+
 /** The control API: JSON, and server-sent events for what goes on. Errors are `{ error: { code, message, fix } }`. */
-export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono {
-  const api = new Hono();
+export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono<Env> {
+  const api = new Hono<Env>();
 
   api.get("/livez", (c) => c.text("ok\n"));
   api.get("/readyz", async (c) => {
@@ -43,34 +48,27 @@ export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono
     const { status, ...error } = refusal;
     return c.json({ error }, status, status === 401 ? { "WWW-Authenticate": "Bearer" } : {});
   });
-  api.use(bodyLimit({ maxSize: maxBodyBytes }));
+  api.use(bodyLimit({ maxSize: maxBodyBytes, onError: (c) => c.json({ error: bodyTooLarge(maxBodyBytes) }, 413) }));
+
+  api.get("/", (c) => c.json({ paths: api.routes.filter(isEndpoint).map(({ method, path }) => `${method} ${path}`) }));
 
   api.get("/metrics", async (c) =>
     c.body(await platform.metrics(), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
   );
   api.get("/api/status", async (c) => c.json(await platform.status()));
   api.get("/api/config", (c) => c.json(platform.explain()));
-  api.get("/api/events", (c) =>
-    stream(c, (send, signal) => {
-      signal.addEventListener(
-        "abort",
-        platform.onEvent((event) => send("event", event)),
-      );
-      return never(signal);
-    }),
-  );
+  api.get("/api/events", (c) => {
+    const subscribe = (listener: (event: PlatformEvent) => void): (() => void) => platform.onEvent(listener);
+    sendEvents(c.env.outgoing, { type: "event", first: [], subscribe });
+    return RESPONSE_ALREADY_SENT;
+  });
   api.get("/api/logs", (c) => {
     const query = parse(logQuery, c.req.query()) as LogQuery;
-    const last = platform.logs(query, query.lines);
-    if (!query.follow) return c.json(last);
-    return stream(c, (send, signal) => {
-      for (const line of last) send("line", line);
-      signal.addEventListener(
-        "abort",
-        platform.onLog(query, (line) => send("line", line)),
-      );
-      return never(signal);
-    });
+    const first = platform.logs(query, query.lines);
+    if (!query.follow) return c.json(first);
+    const subscribe = (listener: (line: LogLine) => void): (() => void) => platform.onLog(query, listener);
+    sendEvents(c.env.outgoing, { type: "line", first, subscribe });
+    return RESPONSE_ALREADY_SENT;
   });
   api.post("/api/scale", async (c) => {
     const { service, instances } = parse(scaleBody, await json(c));
@@ -87,7 +85,7 @@ export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono
     return c.json({ state: "stopping" }, 202);
   });
 
-  api.notFound((c) => c.json({ error: { code: "CONTROL_NOT_FOUND", message: `nothing at ${c.req.path}` } }, 404));
+  api.notFound((c) => c.json({ error: nothingThere(c.req.method, c.req.path) }, 404));
   api.onError((error, c) => {
     if (!(error instanceof TenfoldError)) {
       return c.json({ error: { code: "CONTROL_INTERNAL", message: messageOf(error) } }, 500);
@@ -107,38 +105,12 @@ async function json(c: Context): Promise<unknown> {
   });
 }
 
+function isEndpoint({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method !== "ALL" && path !== "/";
+}
+
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw badRequest(z.prettifyError(result.error));
-}
-
-type Send = (event: string, data: unknown) => void;
-
-function stream(c: Context, run: (send: Send, signal: AbortSignal) => Promise<void>): Response {
-  return streamSSE(c, async (sse) => {
-    const gone = new AbortController();
-    sse.onAbort(() => gone.abort());
-    // A reader that does not keep up is cut off: what waits for it here has a bound.
-    let waiting = 0;
-    const send: Send = (event, data) => {
-      if (gone.signal.aborted) return;
-      if (++waiting > 10_000) return gone.abort();
-      void sse.writeSSE({ event, data: JSON.stringify(data) }).finally(() => waiting--);
-    };
-    const heartbeat = setInterval(() => send("heartbeat", {}), heartbeatMs);
-    try {
-      await run(send, gone.signal);
-    } finally {
-      clearInterval(heartbeat);
-      gone.abort();
-    }
-  });
-}
-
-function never(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

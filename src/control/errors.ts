@@ -1,4 +1,4 @@
-import { TenfoldError } from "../kernel/index.ts";
+import { formatBytes, TenfoldError } from "../kernel/index.ts";
 
 export const notRunning = (root: string): TenfoldError =>
   new TenfoldError("CONTROL_NOT_RUNNING", `Tenfold does not run for ${root}`, {
@@ -19,4 +19,15 @@ export const portTaken = (host: string, port: number): TenfoldError =>
   });
 
 export const badRequest = (message: string): TenfoldError =>
-  new TenfoldError("CONTROL_BAD_REQUEST", message, { fix: "see the API's reference" });
+  new TenfoldError("CONTROL_BAD_REQUEST", message, { fix: "see its paths with GET /, and `tenfold --help`" });
+
+export const bodyTooLarge = (maxBytes: number): TenfoldError =>
+  new TenfoldError("CONTROL_BODY_TOO_LARGE", `the body has more than ${formatBytes(maxBytes)}`, {
+    fix: "send the few fields that `tenfold scale` and `tenfold reload` send",
+    facts: { maxBytes },
+  });
+
+export const nothingThere = (method: string, path: string): TenfoldError =>
+  new TenfoldError("CONTROL_NOT_FOUND", `the control API has no ${method} ${path}`, {
+    fix: "see its paths with GET /",
+  });

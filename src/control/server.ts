@@ -43,6 +43,7 @@ export class ControlServer implements Runnable {
     const api = createApi(this.#platform, () => ({ isLoopback, port: (server.address() as AddressInfo).port, token }));
     const server = createAdaptorServer({ fetch: api.fetch }) as Server;
     server.headersTimeout = 10_000;
+    server.requestTimeout = 10_000;
     this.#server = server;
     try {
       server.listen({ host, port, exclusive: true });

@@ -243,8 +243,9 @@ export class Platform implements Runnable {
     this.#hooks.requestStop();
   }
 
-  /** The last lines that instances have printed, oldest first. */
+  /** The last lines that instances have printed, oldest first. @throws FLEET_UNKNOWN_SERVICE */
   logs(filter: LogFilter, lines: number): readonly LogLine[] {
+    checkService(filter.service, this.#loaded.config);
     return this.#parts?.fleet.logs(filter, lines) ?? [];
   }
 

@@ -17,7 +17,7 @@ export function pathsThatNeedRestart(before: ResolvedConfig, after: ResolvedConf
   return Object.keys(now).filter((path) => !isDeepStrictEqual(old[path], now[path]));
 }
 
-/** @throws FLEET_UNKNOWN_SERVICE when only one service shall be reloaded and there is none of the name */
+/** @throws FLEET_UNKNOWN_SERVICE when a service is named and there is none of the name */
 export function checkService(service: string | undefined, { services }: ResolvedConfig): void {
   if (service === undefined || Object.hasOwn(services, service)) return;
   const names = Object.keys(services);
