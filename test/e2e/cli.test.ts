@@ -109,3 +109,22 @@ test("what instances print while they start is shown, also when they do not beco
   assert.match(stderr, /api-1 crashed 5 times in a row \(exit code 7\)/);
   await nothingLeft(directory);
 });
+
+test("`up --detach` says what the start in the background says, ends with its exit code, and does not linger", async (t) => {
+  const directory = createEchoProject(t);
+  const detach = ["up", "--detach", "--json", "--port", "0", "--control-port", "0"];
+  t.after(() => runTenfold(directory, ["stop"]));
+  const first = await runTenfold(directory, detach);
+  const { type, pid } = JSON.parse(first.stdout) as { type: string; pid: number };
+  assert.equal(type, "up");
+  const second = await runTenfold(directory, detach);
+  assert.equal(second.code, 1);
+  const { error } = JSON.parse(second.stdout) as { error: { code: string; facts: unknown } };
+  assert.deepEqual([error.code, error.facts], ["PLATFORM_ALREADY_RUNNING", { pid, root: directory }]);
+  assert.equal((await runTenfold(directory, ["stop"])).code, 0);
+
+  writeFileSync(join(directory, "tenfold.config.ts"), "export default {};");
+  const wrong = await runTenfold(directory, detach.slice(0, 2));
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /error: tenfold\.config\.ts has 1 problem/);
+});
