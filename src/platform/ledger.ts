@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf, isProcessIdentity, isSameProcess, type ProcessIdentity } from "../kernel/index.ts";
+import { folderUnusable } from "./errors.ts";
 
 /** A process that must not outlive its project: who it is, and how it is ended. */
 export interface LedgerEntry {
@@ -28,11 +29,17 @@ export class Ledger {
     this.#directory = join(runDirectory, "processes");
   }
 
+  /** @throws PLATFORM_FOLDER_UNUSABLE, as on a full disk: the process must not run on */
   add(entry: LedgerEntry): void {
     const file = this.#file(entry.identity.pid);
-    mkdirSync(this.#directory, { recursive: true });
-    writeFileSync(`${file}.tmp`, JSON.stringify(entry), { mode: 0o600 });
-    renameSync(`${file}.tmp`, file);
+    try {
+      mkdirSync(this.#directory, { recursive: true });
+      writeFileSync(`${file}.tmp`, JSON.stringify(entry), { mode: 0o600 });
+      renameSync(`${file}.tmp`, file);
+    } catch (error) {
+      rmSync(`${file}.tmp`, { force: true });
+      throw folderUnusable(this.#directory, error);
+    }
   }
 
   remove(pid: number): void {
