@@ -1,17 +1,22 @@
 import { Agent, request } from "undici";
 import type { ExplainedValue } from "../config/index.ts";
 import type { LogLine } from "../fleet/index.ts";
-import { type ErrorDetails, identifyProcess, messageOf, TenfoldError } from "../kernel/index.ts";
+import { codeOf, type ErrorDetails, identifyProcess, messageOf, TenfoldError } from "../kernel/index.ts";
 import type { PlatformEvent, PlatformStatus } from "../platform/index.ts";
 import { type Endpoint, readEndpoint } from "./endpoint.ts";
 import type { LogQuery } from "./controlled.ts";
 import { notRunning, unreachable } from "./errors.ts";
 
+/** How long the platform may take to answer what it knows at once. */
+const answerMs = 10_000;
+
+/** Whoever wants to end a platform that hangs has a signal for it. */
+const stopAnswerMs = 3_000;
+
 /** Asks a running platform, over its control API. */
 export class ControlClient implements AsyncDisposable {
   readonly #endpoint: Endpoint;
-  // Reloads take as long as the instances take: no limit on the wait for the answer, the platform has its own.
-  readonly #agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 3_000 } });
+  readonly #agent = new Agent({ headersTimeout: answerMs, bodyTimeout: 0, connect: { timeout: 3_000 } });
 
   private constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
@@ -37,15 +42,16 @@ export class ControlClient implements AsyncDisposable {
   }
 
   scale(service: string, instances: number): Promise<PlatformStatus> {
-    return this.#call("POST", "/api/scale", { service, instances }) as Promise<PlatformStatus>;
+    return this.#call("POST", "/api/scale", { service, instances }, unlimited) as Promise<PlatformStatus>;
   }
 
   reload(service?: string): Promise<PlatformStatus> {
-    return this.#call("POST", "/api/reload", service === undefined ? {} : { service }) as Promise<PlatformStatus>;
+    const body = service === undefined ? {} : { service };
+    return this.#call("POST", "/api/reload", body, unlimited) as Promise<PlatformStatus>;
   }
 
   async requestStop(): Promise<void> {
-    await this.#call("POST", "/api/stop", {});
+    await this.#call("POST", "/api/stop", {}, { headersTimeout: stopAnswerMs });
   }
 
   logs(query: LogQuery): Promise<LogLine[]> {
@@ -65,8 +71,8 @@ export class ControlClient implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
-  async #call(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
-    const response = await this.#send(method, path, body);
+  async #call(method: "GET" | "POST", path: string, body?: unknown, limits: Limits = {}): Promise<unknown> {
+    const response = await this.#send(method, path, body, limits);
     const text = await response.body.text();
     const answer: unknown = text === "" ? undefined : JSON.parse(text);
     if (response.statusCode < 400) return answer;
@@ -74,7 +80,7 @@ export class ControlClient implements AsyncDisposable {
   }
 
   async *#events<T>(path: string, wanted: string, signal: AbortSignal): AsyncGenerator<T> {
-    const response = await this.#send("GET", path, undefined, signal);
+    const response = await this.#send("GET", path, undefined, { signal });
     if (response.statusCode >= 400) throw toError(await response.body.json(), response.statusCode);
     let text = "";
     try {
@@ -93,13 +99,13 @@ export class ControlClient implements AsyncDisposable {
     }
   }
 
-  async #send(method: "GET" | "POST", path: string, body?: unknown, signal?: AbortSignal) {
+  async #send(method: "GET" | "POST", path: string, body: unknown, limits: Limits) {
     const { url, token } = this.#endpoint;
     try {
       return await request(url + path, {
         method,
         dispatcher: this.#agent,
-        ...(signal === undefined ? {} : { signal }),
+        ...limits,
         headers: {
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           ...(body === undefined ? {} : { "content-type": "application/json" }),
@@ -107,11 +113,20 @@ export class ControlClient implements AsyncDisposable {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (error) {
-      signal?.throwIfAborted();
-      throw unreachable(url, messageOf(error));
+      limits.signal?.throwIfAborted();
+      const isLate = codeOf(error) === "UND_ERR_HEADERS_TIMEOUT";
+      throw unreachable(url, isLate ? "it took the request, and gave no answer in time" : messageOf(error));
     }
   }
 }
+
+interface Limits {
+  readonly signal?: AbortSignal;
+  readonly headersTimeout?: number;
+}
+
+/** Instances take as long as they take: the platform has its own limits. */
+const unlimited: Limits = { headersTimeout: 0 };
 
 function search(query: LogQuery): string {
   const entries = Object.entries(query).map(([name, value]) => [name, String(value)] as [string, string]);

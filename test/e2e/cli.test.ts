@@ -128,3 +128,13 @@ test("`up --detach` says what the start in the background says, ends with its ex
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /error: tenfold\.config\.ts has 1 problem/);
 });
+
+test("`tenfold stop` ends a platform that hangs, by force, and all that it ran", async (t) => {
+  const directory = createEchoProject(t);
+  const tenfold = await startTenfold(t, directory);
+  tenfold.process.kill("SIGSTOP");
+  const { code, stdout } = await tenfold.run("stop", "--timeout", "100ms");
+  assert.equal(code, 0);
+  assert.match(stdout, /Ended 3 processes that were left: gateway-1, api-1, api-2/);
+  await nothingLeft(directory);
+});
