@@ -234,7 +234,8 @@ export class Instance {
   #fail(error: Error): undefined {
     this.#failure = error;
     this.#apply("give-up");
-    this.#emit("failed", error.message, "error");
+    const message = firstLine(error.message);
+    this.#deps.emit({ service: this.#service.name, instance: this.id, type: "failed", message, level: "error" });
     this.#firstReady.reject(error);
   }
 

@@ -15,10 +15,12 @@ export interface GatewaysOptions {
 
 export interface GatewaysDeps {
   readonly ledger: Ledger;
-  readonly onEvent: (type: "crashed" | "restarted" | "behind", message: string) => void;
+  readonly onEvent: (type: "crashed" | "restarted" | "behind" | "waiting", message: string) => void;
 }
 
 const idlePollMs = 50;
+/** A wait that is longer is explained. */
+const worthAWordMs = 1_000;
 const restartBackoff: Backoff = { baseMs: 100, maxMs: 10_000 };
 /** A gateway that served for so long has recovered: its next crash counts as the first. */
 const recoveredMs = 60_000;
@@ -97,10 +99,15 @@ export class Gateways {
 
   /** Resolves when no request is in progress, upgraded connections aside, or the time is over. */
   async whenIdle(deadlineMs: number, clock: Clock = systemClock): Promise<void> {
-    const deadline = clock.monotonic() + deadlineMs;
-    while (clock.monotonic() < deadline) {
-      const figures = await this.figures();
-      if ([...figures.values()].every(({ active }) => active === 0)) return;
+    const started = clock.monotonic();
+    let isSaid = false;
+    while (clock.monotonic() < started + deadlineMs) {
+      const active = [...(await this.figures()).values()].reduce((sum, figures) => sum + figures.active, 0);
+      if (active === 0) return;
+      if (!isSaid && clock.monotonic() > started + worthAWordMs) {
+        isSaid = true;
+        this.#deps.onEvent("waiting", `${active} requests are still in flight; a second Ctrl-C ends at once`);
+      }
       await clock.sleep(idlePollMs);
     }
   }

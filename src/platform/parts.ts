@@ -35,6 +35,8 @@ export interface PartsContext {
   readonly emit: (event: PlatformEvent) => void;
 }
 
+const gatewayLevels = { crashed: "error", behind: "error", restarted: "info", waiting: "warn" } as const;
+
 /** Plugs the components into each other; nothing is started. */
 export function createParts(context: PartsContext): Parts {
   const { config, directories, ledger, drainMs, servicePorts } = context;
@@ -52,7 +54,7 @@ export function createParts(context: PartsContext): Parts {
   });
   const gateways = new Gateways(
     { count: 1, logDirectory: logs, orphanGraceMs: config.orphanGraceMs, drainMs },
-    { ledger, onEvent: (type, message) => emit("gateway", type, message, type === "restarted" ? "info" : "error") },
+    { ledger, onEvent: (type, message) => emit("gateway", type, message, gatewayLevels[type]) },
   );
   const fleet = new Fleet(
     { services: Object.values(config.services), logDirectory: logs, controlSocket: join(sockets, "instances.sock") },

@@ -28,7 +28,6 @@ export interface ServiceChanges {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly string[];
-  readonly unchanged: readonly string[];
 }
 
 export function changesOf(
@@ -40,6 +39,5 @@ export function changesOf(
     added: Object.keys(after).filter((name) => before[name] === undefined),
     removed: Object.keys(before).filter((name) => after[name] === undefined),
     changed: stayed.filter((name) => !isDeepStrictEqual(before[name], after[name])),
-    unchanged: stayed.filter((name) => isDeepStrictEqual(before[name], after[name])),
   };
 }
