@@ -163,19 +163,15 @@ async function measureAll(): Promise<Map<string, Round[]>> {
        keepalive_timeout 600s; location / { default_type application/json; return 200 '${answer}'; } }`,
   );
   running.push(origin);
-  const results = new Map<string, Round[]>([["origin, no proxy", []]]);
-  const proxies = new Map<string, Running>();
-  for (const [name, start] of Object.entries(contenders)) {
-    const proxy = await start(upstream);
-    running.push(proxy);
-    proxies.set(name, proxy);
-    results.set(name, []);
-    await measure(proxy, Math.min(2, seconds));
-  }
+  const results = new Map<string, Round[]>();
+  // Each round starts each proxy anew: what a JIT compiler makes of the same code differs from process to process.
   for (let round = 1; round <= rounds; round++) {
-    for (const [name, rounds] of results) {
-      const result = await measure(proxies.get(name) ?? origin, seconds);
-      rounds.push(result);
+    for (const name of ["origin, no proxy", ...Object.keys(contenders)]) {
+      const proxy = (await contenders[name]?.(upstream)) ?? origin;
+      await measure(proxy, Math.min(2, seconds));
+      const result = await measure(proxy, seconds);
+      if (proxy !== origin) await proxy.stop();
+      results.set(name, [...(results.get(name) ?? []), result]);
       console.log(`round ${round}  ${name.padEnd(34)} ${Math.round(result.perSecond)} requests/s`);
     }
   }
