@@ -52,6 +52,8 @@ async function startTenfold(): Promise<void> {
       headTimeoutMs: 10_000,
       keepAliveTimeoutMs: 75_000,
       accessLog: false,
+      processes: 1,
+      fastPath: true,
     },
     listeners: [{ host: "127.0.0.1", port }],
     services: {

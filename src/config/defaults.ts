@@ -14,6 +14,8 @@ export const defaults = {
     headTimeout: "10s",
     keepAliveTimeout: "75s",
     accessLog: true,
+    processes: 1,
+    fastPath: true,
   },
   database: { replicas: 0, maxConnections: 100, port: 0 },
   control: { port: 8081, host: "127.0.0.1" },

@@ -163,6 +163,10 @@ export interface GatewayOptions {
   keepAliveTimeout?: Duration;
   /** Default `true`: one JSON line a request in `.tenfold/logs/access.log`. */
   accessLog?: boolean;
+  /** Processes that share the port, each on a core of its own. Default 1. */
+  processes?: number;
+  /** Default `true`: plain requests pass on raw sockets, and only the others through Node's HTTP server. */
+  fastPath?: boolean;
 }
 
 export interface DatabaseOptions {

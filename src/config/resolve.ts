@@ -27,6 +27,8 @@ export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfi
       headTimeoutMs: toMs(gateway.headTimeout),
       keepAliveTimeoutMs: toMs(gateway.keepAliveTimeout),
       accessLog: gateway.accessLog,
+      processes: gateway.processes,
+      fastPath: gateway.fastPath,
     },
     database: resolveDatabase(filled.database),
     control,

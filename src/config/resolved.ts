@@ -103,6 +103,10 @@ export interface ResolvedGateway {
   readonly headTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
   readonly accessLog: boolean;
+  /** Gateway processes that share the port. */
+  readonly processes: number;
+  /** Plain requests pass on raw sockets. */
+  readonly fastPath: boolean;
 }
 
 export type ResolvedDatabase =

@@ -175,6 +175,8 @@ export const shape = section({
     headTimeout: duration().optional(),
     keepAliveTimeout: duration().optional(),
     accessLog: truth.optional(),
+    processes: whole(1, 64).optional(),
+    fastPath: truth.optional(),
   }).optional(),
   database: either("{ replicas, name, maxConnections, port }, or false", [
     z.literal(false),

@@ -40,6 +40,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   readonly #look: NodeJS.Timeout;
   #snapshot: Snapshot;
   #routes: RouteTable;
+  #served = 0;
   isDraining = false;
 
   constructor(snapshot: Snapshot, options: DataPlaneOptions) {
@@ -137,6 +138,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
 
   onFinished(exchange: Exchange): void {
     this.#exchanges.delete(exchange);
+    this.#served++;
     const { service, status, answer } = exchange;
     exchange.bytesOut += answer.bytes;
     const durationMs = performance.now() - exchange.startedAt;
@@ -168,6 +170,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
       active: this.active,
       services: Object.fromEntries([...this.#services].map(([name, service]) => [name, service.figures()])),
       unrouted: this.#unrouted.figures(),
+      paths: { fast: 0, full: this.#served, handedOver: {} },
       accessLogDropped: this.#options.log?.dropped ?? 0,
     };
   }

@@ -10,8 +10,19 @@ export interface GatewayFigures {
   readonly services: Readonly<Record<string, ServiceFigures>>;
   /** Answered without a service: bad requests, unknown routes. Status → requests. */
   readonly unrouted: Readonly<Record<string, number>>;
+  readonly paths: PathFigures;
   /** Access log lines lost because the disk did not keep up. */
   readonly accessLogDropped: number;
+}
+
+/** Which way requests took. */
+export interface PathFigures {
+  /** Requests served on raw sockets. */
+  readonly fast: number;
+  /** Requests served by Node's HTTP server. */
+  readonly full: number;
+  /** Connections given from the fast path to the full one: reason → connections. */
+  readonly handedOver: Readonly<Record<string, number>>;
 }
 
 export interface ServiceFigures {

@@ -53,7 +53,7 @@ export function createParts(context: PartsContext): Parts {
     },
   });
   const gateways = new Gateways(
-    { count: 1, logDirectory: logs, orphanGraceMs: config.orphanGraceMs, drainMs },
+    { count: config.gateway.processes, logDirectory: logs, orphanGraceMs: config.orphanGraceMs, drainMs },
     { ledger, onEvent: (type, message) => emit("gateway", type, message, gatewayLevels[type]) },
   );
   const fleet = new Fleet(

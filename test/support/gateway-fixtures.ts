@@ -35,6 +35,8 @@ export function snapshotOf(options: SnapshotOptions): Snapshot {
       headTimeoutMs: 10_000,
       keepAliveTimeoutMs: 75_000,
       accessLog: false,
+      processes: 1,
+      fastPath: true,
       ...options.settings,
     },
     listeners: options.listeners ?? [{ host: "127.0.0.1", port: 0 }],
