@@ -1,18 +1,28 @@
-import type { Exchange } from "./exchange.ts";
+import type { Course } from "./course.ts";
+
+/** What the access log says of a request. */
+export interface LoggedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  /** As sent: what an attacker wrote is what one wants to read. */
+  readonly rawTarget: string;
+  readonly host: string;
+  readonly clientAddress: string;
+}
 
 /**
- * One exchange as a line of JSON, made by hand: `JSON.stringify` of an object costs several times as much. The path stands
+ * One request and its course as a line of JSON, made by hand: `JSON.stringify` of an object costs several times as much. The path stands
  * without its query, which may carry tokens.
  */
-export function accessLine(exchange: Exchange, time: Date, durationMs: number): string {
-  const { request, service, upstream, error } = exchange;
+export function accessLine(request: LoggedRequest, course: Course, time: Date, durationMs: number): string {
+  const { service, upstream, error } = course;
   return (
     `{"time":"${time.toISOString()}","requestId":${quote(request.requestId)},"method":${quote(request.method)}` +
-    `,"path":${quote(withoutQuery(request))},"host":${quote(request.host)},"status":${exchange.status}` +
-    `,"durationMs":${round(durationMs)},"upstreamMs":${round(exchange.upstreamMs)}` +
+    `,"path":${quote(withoutQuery(request.rawTarget))},"host":${quote(request.host)},"status":${course.status}` +
+    `,"durationMs":${round(durationMs)},"upstreamMs":${round(course.upstreamMs)}` +
     (service === undefined ? "" : `,"service":${quote(service.name)}`) +
     (upstream === undefined ? "" : `,"upstream":${quote(upstream.id)}`) +
-    `,"attempts":${exchange.attempts},"bytesIn":${exchange.bytesIn},"bytesOut":${exchange.bytesOut}` +
+    `,"attempts":${course.attempts},"bytesIn":${course.bytesIn},"bytesOut":${course.bytesOut}` +
     `,"client":${quote(request.clientAddress)}${error === undefined ? "" : `,"error":${quote(error)}`}}`
   );
 }
@@ -32,9 +42,7 @@ function round(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
 }
 
-/** As sent, not as normalised: what an attacker wrote is what one wants to read. */
-function withoutQuery(request: Exchange["request"]): string {
-  const target = request.req.url!;
+function withoutQuery(target: string): string {
   const query = target.indexOf("?");
   return query === -1 ? target : target.slice(0, query);
 }

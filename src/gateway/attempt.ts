@@ -13,12 +13,12 @@ type Duplex = Parameters<NonNullable<Dispatcher.DispatchHandler["onRequestUpgrad
 /** Whoever tries. Hears only of attempts that it has not given up. */
 export interface AttemptListener {
   onInformation(status: number, fields: RawFields): void;
-  onHead(attempt: Attempt, status: number, statusText: string, fields: RawFields): void;
+  onHead(status: number, statusText: string, fields: RawFields): void;
   onData(chunk: Buffer): void;
   onEnd(trailers: RawFields): void;
   onUpgraded(attempt: Attempt, fields: RawFields, socket: Duplex): void;
   onRequestSent(): void;
-  onFailed(attempt: Attempt, failure: AttemptFailure | "refused-by-client-library"): void;
+  onFailed(failure: AttemptFailure | "refused-by-client-library"): void;
 }
 
 /**
@@ -89,7 +89,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       return;
     }
     this.#hasHead = true;
-    this.#listener.onHead(this, status, reasonPhrase(status, statusText), fields);
+    this.#listener.onHead(status, reasonPhrase(status, statusText), fields);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -118,7 +118,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (this.#isOver) return;
     const failure = this.#classify(codeOf(error) ?? "");
     this.#release();
-    this.#listener.onFailed(this, failure);
+    this.#listener.onFailed(failure);
   }
 
   #classify(code: string): AttemptFailure | "refused-by-client-library" {

@@ -2,20 +2,31 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createRequestIds, createTrust } from "../http/index.ts";
 import { runAll } from "../kernel/index.ts";
-import { accessLine } from "./access-line.ts";
+import { accessLine, type LoggedRequest } from "./access-line.ts";
 import type { AccessLog } from "./access-log.ts";
+import type { KeyedRequest } from "./balancing/request-key.ts";
+import type { Course } from "./course.ts";
 import type { Attempt } from "./attempt.ts";
 import { lookEveryMs } from "./deadlines.ts";
 import { originInvalid } from "./errors.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
 import type { Exchange } from "./exchange.ts";
-import { type GatewayFigures, StatusCounts } from "./figures.ts";
-import type { InboundRequest, Reception } from "./inbound-request.ts";
-import { compileRoutes, type RouteTable } from "./routing/route-table.ts";
+import { type GatewayFigures, PathCounts, StatusCounts } from "./figures.ts";
+import type { Reception } from "./inbound-request.ts";
+import { compileRoutes, type RoutedRequest, type RouteTable } from "./routing/route-table.ts";
 import { type Circumstances, Service } from "./service.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { switchingHead, Tunnel } from "./tunnel.ts";
 import type { Upstream } from "./upstream.ts";
+
+/** A connection on the fast path, as the plane watches over it. */
+export interface FastLane {
+  /** Where its request is now, if it has one. */
+  readonly upstream: Upstream | undefined;
+  moveAway(): void;
+  checkDeadline(now: number): void;
+  destroy(): void;
+}
 
 export interface DataPlaneOptions extends Circumstances {
   readonly log: AccessLog | undefined;
@@ -30,6 +41,7 @@ export interface DataPlaneOptions extends Circumstances {
 export class DataPlane implements ExchangeHost<Exchange> {
   readonly #options: DataPlaneOptions;
   readonly #exchanges = new Set<Exchange>();
+  readonly #lanes = new Set<FastLane>();
   readonly #tunnels = new Map<Tunnel, { readonly exchange: Exchange; readonly attempt: Attempt }>();
   readonly #services = new Map<string, Service>();
   readonly #unrouted = new StatusCounts();
@@ -40,7 +52,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   readonly #look: NodeJS.Timeout;
   #snapshot: Snapshot;
   #routes: RouteTable;
-  #served = 0;
+  readonly paths = new PathCounts();
   isDraining = false;
 
   constructor(snapshot: Snapshot, options: DataPlaneOptions) {
@@ -60,7 +72,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   }
 
   get active(): number {
-    return this.#exchanges.size - this.#tunnels.size;
+    return this.#exchanges.size - this.#tunnels.size + this.paths.active;
   }
 
   /** How requests are read that come to the public port, or, by `service`, from instances of our own, whose word counts. */
@@ -100,7 +112,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
     exchange.start();
   }
 
-  route(request: InboundRequest): Service | undefined {
+  route(request: RoutedRequest & KeyedRequest & { readonly service: string | undefined }): Service | undefined {
     const name = request.service ?? this.#routes.match(request)?.service;
     if (name === undefined) return undefined;
     const service = this.#services.get(name);
@@ -129,8 +141,8 @@ export class DataPlane implements ExchangeHost<Exchange> {
     const tunnel = new Tunnel(client, upstream, () => {
       this.#tunnels.delete(tunnel);
       attempt.endTunnel();
-      exchange.bytesIn = tunnel.bytes.in;
-      exchange.bytesOut = tunnel.bytes.out;
+      exchange.course.bytesIn = tunnel.bytes.in;
+      exchange.course.bytesOut = tunnel.bytes.out;
       exchange.finish();
     });
     this.#tunnels.set(tunnel, { exchange, attempt });
@@ -138,20 +150,32 @@ export class DataPlane implements ExchangeHost<Exchange> {
 
   onFinished(exchange: Exchange): void {
     this.#exchanges.delete(exchange);
-    this.#served++;
-    const { service, status, answer } = exchange;
-    exchange.bytesOut += answer.bytes;
-    const durationMs = performance.now() - exchange.startedAt;
+    this.paths.full++;
+    this.record(exchange.request, exchange.course);
+  }
+
+  /** A request has come to its end: into the figures, and the access log. */
+  record(request: LoggedRequest, course: Course): void {
+    const { service, status } = course;
+    const durationMs = performance.now() - course.startedAt;
     if (service === undefined) this.#unrouted.count(status);
     else {
       service.statuses.count(status);
       // How long a conversation lasted says nothing about how fast answers are.
       if (status !== 101) service.durations.observe(durationMs);
-      service.bytesIn += exchange.bytesIn;
-      service.bytesOut += exchange.bytesOut;
+      service.bytesIn += course.bytesIn;
+      service.bytesOut += course.bytesOut;
     }
     if (this.#snapshot.settings.accessLog)
-      this.#options.log?.write(accessLine(exchange, new Date(this.#options.now()), durationMs));
+      this.#options.log?.write(accessLine(request, course, new Date(this.#options.now()), durationMs));
+  }
+
+  addLane(lane: FastLane): void {
+    this.#lanes.add(lane);
+  }
+
+  removeLane(lane: FastLane): void {
+    this.#lanes.delete(lane);
   }
 
   /** Answered without an exchange: bytes that were no request. */
@@ -170,7 +194,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
       active: this.active,
       services: Object.fromEntries([...this.#services].map(([name, service]) => [name, service.figures()])),
       unrouted: this.#unrouted.figures(),
-      paths: { fast: 0, full: this.#served, handedOver: {} },
+      paths: this.paths.figures(),
       accessLogDropped: this.#options.log?.dropped ?? 0,
     };
   }
@@ -195,10 +219,8 @@ export class DataPlane implements ExchangeHost<Exchange> {
 
   /** After a snapshot: whoever waits for an upstream that hangs or has left is moved; who is drained is said. */
   #settle(): void {
-    for (const exchange of this.#exchanges) {
-      const upstream = exchange.attempt?.upstream;
-      if (upstream !== undefined && (!upstream.healthy || upstream.isGone)) exchange.moveAway();
-    }
+    for (const exchange of this.#exchanges) if (isLost(exchange.attempt?.upstream)) exchange.moveAway();
+    for (const lane of this.#lanes) if (isLost(lane.upstream)) lane.moveAway();
     for (const service of this.#services.values()) for (const upstream of service.upstreams) this.onReleased(upstream);
     for (const upstream of this.#leaving) this.onReleased(upstream);
   }
@@ -222,8 +244,13 @@ export class DataPlane implements ExchangeHost<Exchange> {
   #checkDeadlines(): void {
     const now = performance.now();
     for (const exchange of this.#exchanges) exchange.checkDeadline(now);
+    for (const lane of this.#lanes) lane.checkDeadline(now);
     for (const service of this.#services.values()) service.warm();
   }
+}
+
+function isLost(upstream: Upstream | undefined): boolean {
+  return upstream !== undefined && (!upstream.healthy || upstream.isGone);
 }
 
 /** Before anything changes: a snapshot takes effect whole, or not at all. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findOverdue, type Overdue, type Watched } from "./deadlines.ts";
+import { findOverdue, type Overdue, type Surroundings, type Watched } from "./deadlines.ts";
 
 const timeouts = { connectMs: 10, responseMs: 100, idleMs: 50, totalMs: 1_000 };
 const exchange: Watched = {
@@ -10,13 +10,13 @@ const exchange: Watched = {
   sentAt: 2,
   hasBeenActive: false,
   activeAt: 0,
-  attempt: { isPending: false },
 };
+const connected = { isPending: false };
 const free = { isBlocked: false };
 
 const table: readonly (readonly [
   string,
-  Partial<Watched>,
+  Partial<Watched> & Partial<Pick<Surroundings, "attempt">>,
   number,
   { isBlocked: boolean } | undefined,
   Overdue | undefined,
@@ -36,11 +36,15 @@ const table: readonly (readonly [
   ["the rest of a refused body", { stage: "lingering", activeAt: 100 }, 1_101, free, "linger"],
 ];
 
-for (const [name, state, now, body, expected] of table) {
-  test(`deadlines: ${name}`, () => assert.equal(findOverdue({ ...exchange, ...state }, now, timeouts, body), expected));
+for (const [name, { attempt = connected, ...state }, now, body, expected] of table) {
+  test(`deadlines: ${name}`, () =>
+    assert.equal(findOverdue({ ...exchange, ...state }, now, { timeouts, attempt, body }), expected));
 }
 
 test("no total limit when it is 0", () => {
   const flowing: Watched = { ...exchange, stage: "answering", hasBeenActive: true };
-  assert.equal(findOverdue(flowing, 1e9, { ...timeouts, totalMs: 0 }, undefined), undefined);
+  assert.equal(
+    findOverdue(flowing, 1e9, { timeouts: { ...timeouts, totalMs: 0 }, attempt: connected, body: undefined }),
+    undefined,
+  );
 });

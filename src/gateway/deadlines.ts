@@ -18,7 +18,15 @@ export interface Watched {
   readonly sentAt: number;
   hasBeenActive: boolean;
   activeAt: number;
+}
+
+export interface Surroundings {
+  /** Of the service; `undefined` before it is known. */
+  readonly timeouts: ResolvedTimeouts | undefined;
+  /** Under way; pending: it waits for a connection. */
   readonly attempt: { readonly isPending: boolean } | undefined;
+  /** Of the request; blocked: there is more of it than the upstream takes. */
+  readonly body: { readonly isBlocked: boolean } | undefined;
 }
 
 export type Overdue =
@@ -35,8 +43,7 @@ export type Overdue =
 export function findOverdue(
   exchange: Watched,
   now: number,
-  timeouts: ResolvedTimeouts | undefined,
-  body: { readonly isBlocked: boolean } | undefined,
+  { timeouts, attempt, body }: Surroundings,
 ): Overdue | undefined {
   if (exchange.stage === "lingering") return now - exchange.activeAt > lingerMs ? "linger" : undefined;
   if (exchange.hasBeenActive) {
@@ -49,8 +56,8 @@ export function findOverdue(
   const isIdle = now - exchange.activeAt > idleMs;
   if (exchange.stage === "gathering") return isIdle ? "client-stalled" : undefined;
   if (exchange.stage === "answering") return isIdle ? "body" : undefined;
-  if (exchange.attempt === undefined) return undefined;
-  if (exchange.attempt.isPending) return now - exchange.attemptedAt > connectMs ? "timeout-connect" : undefined;
+  if (attempt === undefined) return undefined;
+  if (attempt.isPending) return now - exchange.attemptedAt > connectMs ? "timeout-connect" : undefined;
   if (exchange.sentAt > 0) return now - exchange.sentAt > responseMs ? "timeout-response" : undefined;
   // The request is still on its way. When the upstream does not take what there is, it is the upstream that is slow.
   if (body?.isBlocked === true)

@@ -3,15 +3,14 @@ import type { Duplex } from "node:stream";
 import { type Problem, problemMessage, readResponseHead, readTrailers } from "../http/index.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { ClientAnswer } from "./client-answer.ts";
-import { findOverdue, type Stage, type Watched } from "./deadlines.ts";
+import { Course } from "./course.ts";
+import { findOverdue } from "./deadlines.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
 import type { InboundRequest } from "./inbound-request.ts";
 import { send } from "./outbound-request.ts";
 import * as problems from "./problems.ts";
 import { type BodyListener, replayBytes, RequestBody } from "./request-body.ts";
-import { type AttemptFailure, isIdempotent, isRetriable } from "./resilience/retry-policy.ts";
-import type { Service } from "./service.ts";
-import type { Upstream } from "./upstream.ts";
+import type { AttemptFailure } from "./resilience/retry-policy.ts";
 
 type RawFields = readonly (Buffer | string)[];
 
@@ -29,34 +28,16 @@ type RawFields = readonly (Buffer | string)[];
  *
  * Whatever happens, `finish` runs once, and gives back what is held.
  */
-export class Exchange implements AttemptListener, BodyListener, Watched {
+export class Exchange implements AttemptListener, BodyListener {
   readonly request: InboundRequest;
   readonly answer: ClientAnswer;
-  readonly startedAt: number;
-  stage: Stage = "awaiting";
-  service: Service | undefined;
+  readonly course = new Course();
   attempt: Attempt | undefined;
-  /** Of the last attempt. */
-  upstream: Upstream | undefined;
-  attempts = 0;
-  /** 0: not answered yet. */
-  status = 0;
-  error: string | undefined;
-  bytesIn = 0;
-  bytesOut = 0;
-  upstreamMs = 0;
-  hasBeenActive = false;
-  activeAt: number;
-  attemptedAt = 0;
-  /** When the last byte of the request went to the upstream; 0: not yet. */
-  sentAt = 0;
   readonly #host: ExchangeHost<Exchange>;
   readonly #upgrade: string | undefined;
   #body: RequestBody | undefined;
   #payload: Buffer | undefined;
   #fields: string[] | undefined;
-  #tried: Upstream[] = untried;
-  #hasInformed = false;
   #isFinished = false;
 
   constructor(
@@ -67,7 +48,7 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     this.request = request;
     this.#host = host;
     this.#upgrade = answer.isUpgrade ? request.head.upgrade : undefined;
-    this.startedAt = this.activeAt = performance.now();
+    this.course.begin();
     this.answer = new ClientAnswer(answer.res, () => this.attempt?.resume());
   }
 
@@ -78,19 +59,19 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     if (length !== 0) this.#body = new RequestBody(request.req, this.#host.maxBodyBytes, this);
     if (request.fault !== undefined) return this.refuse(request.fault);
     if (request.target === "*") return this.#answerForServer();
-    this.service = this.#host.route(request);
-    if (this.service === undefined) return this.refuse(problems.noRoute);
-    this.service.recordRequest();
+    const service = this.#host.route(request);
+    if (service === undefined) return this.refuse(problems.noRoute);
+    this.course.enter(service);
     if (length === 0 || request.expectsContinue) return this.#next();
-    this.stage = "gathering";
+    this.course.stage = "gathering";
     if (length > 0 && length <= replayBytes) this.#body!.gather();
     // What the client sent along with the head is there by the end of the turn.
-    else setImmediate(() => this.stage === "gathering" && this.#next());
+    else setImmediate(() => this.course.stage === "gathering" && this.#next());
   }
 
   /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
   refuse(problem: Problem): void {
-    this.error = problem.code;
+    this.course.error = problem.code;
     this.attempt?.abandon();
     this.attempt = undefined;
     this.#body?.release();
@@ -104,28 +85,25 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
 
   /** The upstream hangs or has left: when the request may be repeated and somebody else is there, it goes there at once. */
   moveAway(): void {
-    const { attempt, service } = this;
-    if (attempt === undefined || service === undefined || this.stage !== "awaiting") return;
-    if (service.retries === false || this.#hasInformed || !isIdempotent(this.request.method)) return;
-    if (!this.#canReplay() || !service.hasOther(attempt.upstream)) return;
-    service.moved++;
-    attempt.abandon();
-    this.#tryAnother(attempt.upstream);
+    if (this.attempt === undefined || !this.course.move(this.request.method, this.#canReplay())) return;
+    this.attempt.abandon();
+    this.#tryAgain();
   }
 
   /** Ends what has taken too long. @param now as `performance.now()` */
   checkDeadline(now: number): void {
     if (this.request.req.socket.destroyed) return this.#onClientClosed();
-    const overdue = findOverdue(this, now, this.service?.timeouts, this.#body);
+    const { attempt } = this;
+    const timeouts = this.course.service?.timeouts;
+    const overdue = findOverdue(this.course, now, { timeouts, attempt, body: this.#body });
     if (overdue === undefined) return;
     if (overdue === "linger") return this.answer.end();
     if (overdue === "client-stalled") return this.refuse(problems.bodyTimeout);
     if (overdue === "timeout-total") return this.refuse(problems.totalTimeout);
-    const { attempt } = this;
     // The answer is there, or waits to be read on: it is the client that is slow.
     if (attempt === undefined || this.answer.isBlocked) return this.refuse(problems.clientStalled);
     attempt.abandon();
-    this.onFailed(attempt, overdue);
+    this.onFailed(overdue);
   }
 
   // — The request's body —
@@ -135,51 +113,47 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   }
 
   onBodyBytes(count: number): void {
-    this.bytesIn += count;
-    this.hasBeenActive = true;
+    this.course.bytesIn += count;
+    this.course.hasBeenActive = true;
   }
 
   onBodyGathered(body: Buffer): void {
     this.#payload = body;
-    if (this.stage === "gathering") this.#next();
+    if (this.course.stage === "gathering") this.#next();
   }
 
   onBodyEnded(): void {
-    if (this.stage === "lingering") this.answer.end();
+    if (this.course.stage === "lingering") this.answer.end();
   }
 
   onBodyTooLarge(): void {
-    if (this.stage !== "lingering") this.refuse(problems.bodyTooLarge);
+    if (this.course.stage !== "lingering") this.refuse(problems.bodyTooLarge);
   }
 
   // — The attempt —
 
   onRequestSent(): void {
-    this.sentAt = performance.now();
+    this.course.sentAt = performance.now();
   }
 
   onInformation(status: number, raw: RawFields): void {
     if (!this.request.isHttp11 || this.answer.hasBegun || status === 101) return;
-    this.#hasInformed = true;
+    this.course.hasAnswered = true;
     this.answer.res.writeInformation(status, readResponseHead(raw, this.request.requestId, false).fields as never);
   }
 
-  onHead(attempt: Attempt, status: number, statusText: string, raw: RawFields): void {
-    const { request, service } = this;
-    this.upstreamMs = performance.now() - this.attemptedAt;
-    service!.recordLatency(attempt.upstream, this.upstreamMs);
-    service!.recordOutcome(attempt.upstream, status >= 500);
+  onHead(status: number, statusText: string, raw: RawFields): void {
+    const { request, course } = this;
+    course.recordAnswer(status);
     const isBodiless = request.method === "HEAD" || status === 204 || status === 304;
     const head = readResponseHead(raw, request.requestId, request.isHttp11 && !isBodiless);
-    const cookie = service!.stickyCookie(request, attempt.upstream, request.isSecure);
+    const cookie = course.service!.stickyCookie(request, course.upstream!, request.isSecure);
     if (cookie !== undefined) head.fields.push("Set-Cookie", cookie);
-    this.stage = "answering";
-    this.hasBeenActive = true;
     this.#begin(status, statusText, head.fields, isBodiless ? -1 : Number(head.contentLength ?? -1));
   }
 
   onData(chunk: Buffer): void {
-    this.hasBeenActive = true;
+    this.course.hasBeenActive = true;
     if (!this.answer.write(chunk)) this.attempt!.pause();
   }
 
@@ -190,53 +164,34 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   }
 
   onUpgraded(attempt: Attempt, fields: RawFields, socket: Duplex): void {
-    this.status = 101;
-    this.stage = "tunnelling";
-    this.service!.recordOutcome(attempt.upstream, false);
+    this.course.status = 101;
+    this.course.stage = "tunnelling";
+    this.course.service!.recordOutcome(attempt.upstream, false);
     this.#host.onUpgraded(this, attempt, fields, socket);
   }
 
-  onFailed(attempt: Attempt, failure: AttemptFailure | "refused-by-client-library"): void {
+  onFailed(failure: AttemptFailure | "refused-by-client-library"): void {
     this.attempt = undefined;
     this.#body?.release();
     if (failure === "refused-by-client-library") {
       return this.refuse(problems.badRequest("The request cannot be sent on."));
     }
-    const service = this.service!;
-    service.recordOutcome(attempt.upstream, true);
-    const { method } = this.request;
-    const hasAnswered = this.answer.hasBegun || this.#hasInformed;
-    const failed = { method, failure, isBodyReplayable: this.#canReplay(), hasAnswered, attempt: this.attempts };
-    // A connection that was not made has cost nobody anything, so it needs no budget.
-    const isFree = failure === "connect" || failure === "timeout-connect";
-    if (isRetriable(failed, service.retries) && (isFree || service.tryRetry())) {
-      service.retried++;
-      this.#tryAnother(attempt.upstream);
-    } else this.refuse(problems.ofFailure(failure));
+    const problem = this.course.judge(failure, this.request.method, this.#canReplay());
+    if (problem === undefined) this.#tryAgain();
+    else this.refuse(problem);
   }
 
-  #tryAnother(than: Upstream): void {
+  #tryAgain(): void {
     this.attempt = undefined;
     this.#body?.release();
-    this.#tried = [...this.#tried, than];
     this.#next();
   }
 
   #next(): void {
-    this.stage = "awaiting";
-    const chosen = this.service!.choose(this.request, this.#tried);
-    if (chosen === "none") return this.refuse(problems.noUpstream);
-    if (chosen === "full") {
-      this.service!.shed++;
-      return this.refuse(problems.upstreamOverloaded);
-    }
-    this.attempts++;
-    this.upstream = chosen;
-    this.attemptedAt = performance.now();
-    this.sentAt = 0;
-    const attempt = new Attempt(chosen, this, this.#host.onReleased);
-    this.attempt = attempt;
-    this.#send(attempt);
+    const problem = this.course.choose(this.request);
+    if (problem !== undefined) return this.refuse(problem);
+    this.attempt = new Attempt(this.course.upstream!, this, this.#host.onReleased);
+    this.#send(this.attempt);
   }
 
   #send(attempt: Attempt): void {
@@ -254,7 +209,8 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   }
 
   #begin(status: number, statusText: string, fields: string[], length: number): void {
-    this.status = status;
+    this.course.status = status;
+    this.course.hasAnswered = true;
     const { fault, bodyLength } = this.request;
     // A small body is soon read and thrown away; for another, the connection is not worth it.
     const isUnread = this.#body?.isComplete === false && (bodyLength < 0 || bodyLength > replayBytes);
@@ -270,17 +226,18 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
     const body = this.#body;
     if (body === undefined || body.isComplete) return this.answer.end();
     if (this.answer.res.chunkedEncoding) return this.answer.endLingering();
-    this.stage = "lingering";
-    this.activeAt = performance.now();
+    this.course.stage = "lingering";
+    this.course.activeAt = performance.now();
     this.answer.flush();
     body.discard();
   }
 
   #onClientClosed(): void {
-    if (this.stage === "tunnelling") return;
-    if (!this.answer.isEnded && this.stage !== "lingering") {
-      this.error ??= "CLIENT_GONE";
-      if (!this.answer.hasBegun) this.status = 499;
+    const { course } = this;
+    if (course.stage === "tunnelling") return;
+    if (!this.answer.isEnded && course.stage !== "lingering") {
+      course.error ??= "CLIENT_GONE";
+      if (!this.answer.hasBegun) course.status = 499;
     }
     this.finish();
   }
@@ -288,12 +245,11 @@ export class Exchange implements AttemptListener, BodyListener, Watched {
   finish(): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
-    this.stage = "finished";
+    this.course.stage = "finished";
+    this.course.bytesOut += this.answer.bytes;
     this.attempt?.abandon();
     this.attempt = undefined;
     this.#body?.release();
     this.#host.onFinished(this);
   }
 }
-
-const untried: Upstream[] = [];

@@ -75,3 +75,20 @@ export class StatusCounts {
     return figures;
   }
 }
+
+/** Counts by path. Both paths keep it current themselves. */
+export class PathCounts {
+  /** On the fast path, begun and not ended. */
+  active = 0;
+  fast = 0;
+  full = 0;
+  readonly #handedOver = new Map<string, number>();
+
+  handOver(reason: string): void {
+    this.#handedOver.set(reason, (this.#handedOver.get(reason) ?? 0) + 1);
+  }
+
+  figures(): PathFigures {
+    return { fast: this.fast, full: this.full, handedOver: Object.fromEntries(this.#handedOver) };
+  }
+}

@@ -13,6 +13,7 @@ import {
   type RequestHead,
 } from "../http/index.ts";
 import { findFault, type RequestLimits } from "./admission.ts";
+import type { LoggedRequest } from "./access-line.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import { badRequest } from "./problems.ts";
 import { normalizePath } from "./routing/path.ts";
@@ -27,7 +28,7 @@ export interface Reception extends RequestLimits {
 }
 
 /** A request as it came in: read once, checked, in the words of the policies. */
-export class InboundRequest implements RoutedRequest, KeyedRequest {
+export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
   readonly req: IncomingMessage;
   readonly method: string;
   readonly head: RequestHead;
@@ -71,6 +72,10 @@ export class InboundRequest implements RoutedRequest, KeyedRequest {
     const path = normalizePath(query === -1 ? target.path : target.path.slice(0, query));
     if (path === undefined) this.fault = badRequest("The request's path can be read in more than one way.");
     else this.path = path;
+  }
+
+  get rawTarget(): string {
+    return this.req.url!;
   }
 
   get isHttp11(): boolean {

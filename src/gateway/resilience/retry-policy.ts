@@ -26,6 +26,8 @@ const consequences = {
   overflow: "unsent",
   /** The connection ended before the head of the answer was complete. */
   reset: "unknown",
+  /** So did a connection that had been idle before: the upstream had most likely closed it already. */
+  stale: "unknown",
   /** The head of the answer did not come in time. */
   "timeout-response": "unknown",
   /** The upstream was declared unhealthy, or left, while its answer was awaited. */
