@@ -79,10 +79,11 @@ export class DataPlane implements ExchangeHost<Exchange> {
   reception(service: string | undefined): Reception {
     let reception = this.#receptions.get(service);
     if (reception === undefined) {
-      const { maxHeadBytes, maxBodyBytes, trustedProxies } = this.#snapshot.settings;
+      const { maxHeadBytes, maxBodyBytes, trustedProxies, keepAliveTimeoutMs } = this.#snapshot.settings;
       const isTrusted = service === undefined ? createTrust(trustedProxies) : () => true;
       const limits = { maxHeadBytes, maxBodyBytes, maxTargetLength: maxHeadBytes / 2 };
-      reception = { ...limits, service, isTrusted, nextRequestId: this.#nextRequestId };
+      const keepAliveLines = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveTimeoutMs / 1_000)}\r\n`;
+      reception = { ...limits, service, isTrusted, nextRequestId: this.#nextRequestId, keepAliveLines };
       this.#receptions.set(service, reception);
     }
     return reception;
@@ -245,7 +246,10 @@ export class DataPlane implements ExchangeHost<Exchange> {
     const now = performance.now();
     for (const exchange of this.#exchanges) exchange.checkDeadline(now);
     for (const lane of this.#lanes) lane.checkDeadline(now);
-    for (const service of this.#services.values()) service.warm();
+    for (const service of this.#services.values()) {
+      service.warm();
+      for (const upstream of service.upstreams) upstream.sweep(now);
+    }
   }
 }
 

@@ -139,14 +139,17 @@ export class Exchange implements AttemptListener, BodyListener {
   onInformation(status: number, raw: RawFields): void {
     if (!this.request.isHttp11 || this.answer.hasBegun || status === 101) return;
     this.course.hasAnswered = true;
-    this.answer.res.writeInformation(status, readResponseHead(raw, this.request.requestId, false).fields as never);
+    this.answer.res.writeInformation(
+      status,
+      readResponseHead(raw, this.request.requestId, { status, keepTrailer: false }).fields as never,
+    );
   }
 
   onHead(status: number, statusText: string, raw: RawFields): void {
     const { request, course } = this;
     course.recordAnswer(status);
     const isBodiless = request.method === "HEAD" || status === 204 || status === 304;
-    const head = readResponseHead(raw, request.requestId, request.isHttp11 && !isBodiless);
+    const head = readResponseHead(raw, request.requestId, { status, keepTrailer: request.isHttp11 && !isBodiless });
     const cookie = course.service!.stickyCookie(request, course.upstream!, request.isSecure);
     if (cookie !== undefined) head.fields.push("Set-Cookie", cookie);
     this.#begin(status, statusText, head.fields, isBodiless ? -1 : Number(head.contentLength ?? -1));

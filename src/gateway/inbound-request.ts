@@ -25,6 +25,8 @@ export interface Reception extends RequestLimits {
   readonly service: string | undefined;
   readonly isTrusted: (address: string) => boolean;
   readonly nextRequestId: () => string;
+  /** Of an answer that is not the last of its connection, as Node's server writes them. */
+  readonly keepAliveLines: string;
 }
 
 /** A request as it came in: read once, checked, in the words of the policies. */

@@ -7,6 +7,7 @@ import { type Problem, problemAnswer } from "../http/index.ts";
 import { codeOf } from "../kernel/index.ts";
 import type { DataPlane } from "./data-plane.ts";
 import { portUnavailable } from "./errors.ts";
+import { FastDoor } from "./fast/fast-door.ts";
 import { Exchange } from "./exchange.ts";
 import { InboundRequest } from "./inbound-request.ts";
 import { endLingering } from "./linger.ts";
@@ -22,6 +23,7 @@ export class Listener {
   readonly snapshot: ListenerSnapshot;
   readonly #plane: DataPlane;
   readonly #server: Server;
+  readonly #door: FastDoor;
   #connections = 0;
 
   constructor(snapshot: ListenerSnapshot, settings: ResolvedGateway, plane: DataPlane) {
@@ -43,6 +45,7 @@ export class Listener {
       shouldUpgradeCallback: isUpgradable,
     } as Parameters<typeof createServer>[0]);
     this.#server = server;
+    this.#door = new FastDoor(server, plane, snapshot.service);
     // No header is ever left out: their bytes are bounded, so their number is.
     server.maxHeadersCount = 0;
     server.on("request", (req, res) => this.#serve(req, res, false));
@@ -58,7 +61,7 @@ export class Listener {
   }
 
   get connections(): number {
-    return this.#connections;
+    return this.#connections + this.#door.connections;
   }
 
   get address(): { readonly host: string; readonly port: number } {
@@ -77,6 +80,7 @@ export class Listener {
     } catch (error) {
       throw portUnavailable(host, port, error);
     }
+    this.#door.open();
     // Later errors (EMFILE on accept) concern one connection; the server goes on.
     this.#server.on("error", () => undefined);
   }
@@ -111,12 +115,14 @@ export class Listener {
   }
 
   closeIdle(): void {
+    this.#door.closeIdle();
     this.#server.closeIdleConnections();
   }
 
   closeAll(): void {
     this.#close();
     this.#server.close();
+    this.#door.closeAll();
     this.#server.closeAllConnections();
   }
 

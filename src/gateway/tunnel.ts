@@ -54,7 +54,7 @@ export class Tunnel {
 
 /** The head of the answer that switches protocols, as text. */
 export function switchingHead(raw: readonly (Buffer | string)[], requestId: string): string {
-  const { fields } = readResponseHead(raw, requestId, false);
+  const { fields } = readResponseHead(raw, requestId, { status: 101, keepTrailer: false });
   let text = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n";
   for (let i = 0; i < raw.length; i += 2) {
     if (String(raw[i]).toLowerCase() === "upgrade") text += `Upgrade: ${String(raw[i + 1])}\r\n`;

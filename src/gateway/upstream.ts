@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from "undici";
 import type { Candidate } from "./balancing/candidate.ts";
+import { type Address, ConnectionPool, type UpstreamConnection } from "../http/index.ts";
 import { PeakEwma } from "./balancing/peak-ewma.ts";
 import { warmthAt } from "./balancing/slow-start.ts";
 import type { UpstreamFigures } from "./figures.ts";
@@ -47,6 +48,8 @@ export class Upstream implements Candidate, Standing {
   #readyAt = 0;
   #connectMs: number;
   #pool: Pool;
+  /** The fast path's. */
+  readonly #connections: ConnectionPool;
 
   constructor(snapshot: UpstreamSnapshot, connectMs: number) {
     this.id = snapshot.id;
@@ -54,6 +57,7 @@ export class Upstream implements Candidate, Standing {
     this.socketPath = snapshot.socketPath;
     this.#connectMs = connectMs;
     this.#pool = this.#createPool();
+    this.#connections = new ConnectionPool(this.#address());
   }
 
   /** Takes over what may change while the address stays. */
@@ -88,7 +92,34 @@ export class Upstream implements Candidate, Standing {
   /** Requests that wait for a connection: those not written yet, less the connections that are about to take them. */
   get waiting(): number {
     if (this.pending === 0) return 0;
-    return Math.max(0, Math.min(this.pending, this.requestsInFlight - this.#pool.stats.connected));
+    const connected = this.#pool.stats.connected + this.#connections.connected;
+    return Math.max(0, Math.min(this.pending, this.requestsInFlight - connected));
+  }
+
+  /** A connection for one request of the fast path; it is to be released. @param isFresh no one that has served before */
+  connect(isFresh: boolean): UpstreamConnection {
+    const connection = this.#connections.take(isFresh);
+    this.requests++;
+    this.inFlight++;
+    if (connection.isPending) this.pending++;
+    return connection;
+  }
+
+  /** A connection that was pending has been made. */
+  onConnected(): void {
+    this.pending--;
+  }
+
+  /** The request is over, however it ended. */
+  release(connection: UpstreamConnection): void {
+    this.inFlight--;
+    if (connection.isPending) this.pending--;
+    this.#connections.give(connection);
+  }
+
+  /** Closes connections that have been idle for long. @param now as `performance.now()` */
+  sweep(now: number): void {
+    this.#connections.sweep(now);
   }
 
   dispatch(request: UpstreamRequest, handler: Dispatcher.DispatchHandler): void {
@@ -112,7 +143,7 @@ export class Upstream implements Candidate, Standing {
       ejected: isEjected(this.outlier, now),
       inFlight: this.requestsInFlight,
       tunnels: this.tunnels,
-      connections: this.#pool.stats.connected,
+      connections: this.#pool.stats.connected + this.#connections.size,
       requests: this.requests,
       failures: this.failures,
       ejections: this.ejections,
@@ -123,13 +154,21 @@ export class Upstream implements Candidate, Standing {
   /** Ends idle connections; those in use when they are free. */
   async close(): Promise<void> {
     this.isGone = true;
+    this.#connections.close();
     if (!this.#pool.closed && !this.#pool.destroyed) await this.#pool.close();
   }
 
   /** Ends all connections at once. */
   async destroy(): Promise<void> {
     this.isGone = true;
+    this.#connections.destroy();
     if (!this.#pool.destroyed) await this.#pool.destroy();
+  }
+
+  #address(): Address {
+    if (this.socketPath !== undefined) return { path: this.socketPath };
+    const { hostname, port } = new URL(this.origin);
+    return { host: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? 80 : Number(port) };
   }
 
   #createPool(): Pool {

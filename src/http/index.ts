@@ -1,7 +1,14 @@
+export { AnswerHead } from "./answer-head.ts";
+export { rewriteAnswer, rewrittenHead } from "./answer-rewriting.ts";
+export { CanonicalHead, type HeadFault, readCanonicalHead } from "./canonical-request.ts";
+export { ConnectionPool } from "./connection-pool.ts";
+export { fieldValue, readAnswerFields, readFieldSection } from "./field-section.ts";
 export { addForwarding, clientAddress, createPeer, type Peer } from "./forwarding.ts";
+export { httpDate } from "./http-date.ts";
 export { type Problem, problemAnswer, problemMessage } from "./problem.ts";
 export { readRequestHead, type RequestHead } from "./request-head.ts";
 export { createRequestIds, isSaneRequestId } from "./request-id.ts";
 export { hostName, isAuthority, parseTarget, type RequestTarget } from "./request-target.ts";
 export { reasonPhrase, readResponseHead, readTrailers, type ResponseHead } from "./response-head.ts";
 export { createTrust } from "./trusted-proxies.ts";
+export type { Address, AnswerTaker, ConnectionFailure, UpstreamConnection } from "./upstream-connection.ts";

@@ -10,8 +10,9 @@ export class RequestHead {
   host: string | undefined = undefined;
   /** More than one Host is an attack or a bug (RFC 9112 §3.2). */
   hosts = 0;
-  /** Digits only, as sent. */
+  /** As sent; digits only, once the request is admitted. */
   contentLength: string | undefined = undefined;
+  contentLengths = 0;
   transferEncoding: string | undefined = undefined;
   connection: string | undefined = undefined;
   upgrade: string | undefined = undefined;
@@ -61,6 +62,7 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
         break;
       case "content-length":
         head.contentLength = value;
+        head.contentLengths++;
         fields.push(name, value);
         break;
       case "connection":

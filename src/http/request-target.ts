@@ -10,6 +10,11 @@ export interface RequestTarget {
 const originForm = /^\/[\x21\x22\x24-\x7e]*$/;
 const absoluteForm = /^https?:\/\/([^/?#]*)([/?][\x21\x22\x24-\x7e]*)?$/i;
 
+/** A path, and maybe a query (RFC 9112 §3.2.1). */
+export function isOriginForm(target: string): boolean {
+  return originForm.test(target);
+}
+
 /** @returns `undefined` for what no server may accept: authority-form, userinfo, control characters, fragments */
 export function parseTarget(target: string, method: string): RequestTarget | undefined {
   if (originForm.test(target)) return { path: target, authority: undefined };

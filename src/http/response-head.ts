@@ -24,16 +24,21 @@ export interface ResponseHead {
   readonly contentLength: string | undefined;
 }
 
+export interface AnswerKind {
+  readonly status: number;
+  /** The answer to the client can carry trailers. */
+  readonly keepTrailer: boolean;
+}
+
 /**
  * The header section for the client: end-to-end fields in their order and spelling, then what this hop adds.
  *
  * @param raw name, value, name, value, as read from the wire; bytes are latin1
- * @param keepTrailer the answer to the client can carry trailers
  */
 export function readResponseHead(
   raw: readonly (Buffer | string)[],
   requestId: string,
-  keepTrailer: boolean,
+  { status, keepTrailer }: AnswerKind,
 ): ResponseHead {
   const fields: string[] = [];
   let contentLength: string | undefined;
@@ -47,7 +52,11 @@ export function readResponseHead(
       const lower = name.toLowerCase();
       if (lower === "connection") connection = connection === undefined ? value : `${connection},${value}`;
       if (dropped.has(lower)) continue;
-      if (lower === "content-length") contentLength = value;
+      if (lower === "content-length") {
+        // Of a body that cannot be (RFC 9110 §8.6).
+        if (status < 200 || status === 204) continue;
+        contentLength = value;
+      }
       if (lower === "trailer") {
         trailer = trailer === undefined ? value : `${trailer}, ${value}`;
         continue;

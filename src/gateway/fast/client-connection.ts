@@ -1,0 +1,241 @@
+import { Socket } from "node:net";
+import { CanonicalHead, type HeadFault, type Problem, problemAnswer, readCanonicalHead } from "../../http/index.ts";
+import type { DataPlane, FastLane } from "../data-plane.ts";
+import type { Reception } from "../inbound-request.ts";
+import { endLingering } from "../linger.ts";
+import * as problems from "../problems.ts";
+import type { Upstream } from "../upstream.ts";
+import { FastExchange, type FastExchangeHost } from "./fast-exchange.ts";
+import { FastRequest, type RequestFault } from "./fast-request.ts";
+
+export type HandOverReason = HeadFault | RequestFault | "no-route";
+
+export interface ClientConnectionHost {
+  readonly plane: DataPlane;
+  /** Of the listener, as the current snapshot says. */
+  readonly reception: Reception;
+  /** The connection is the full path's from now on; the bytes that were read are in front of it again. */
+  handOver(socket: Socket): void;
+  onClosed(connection: ClientConnection): void;
+}
+
+/** What all connections read into: what is read is taken out of it before the next read. */
+const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+/** As Node's server does: a request may be on its way when the time that was promised is over. */
+const keepAliveMarginMs = 1_000;
+
+/**
+ * A client's connection on the fast path. It brings requests one after another; what comes behind a request waits until that one is
+ * answered, one read of it at most. The first request that is not canonical takes the connection, and all bytes not served yet,
+ * to the full path for good.
+ */
+export class ClientConnection implements FastExchangeHost, FastLane {
+  readonly #host: ClientConnectionHost;
+  readonly #socket: Socket;
+  readonly #exchange: FastExchange;
+  readonly #request: FastRequest;
+  readonly #head = new CanonicalHead();
+  /** Read, but not served yet, as latin1. */
+  #waiting = "";
+  /** When the wait began that a head or the next request ends. */
+  #waitsSince = performance.now();
+  #hasServed = false;
+  #isPaused = false;
+  #isServing = false;
+  #mode: "fast" | "handed-over" | "ending" = "fast";
+
+  /** @param handle of an accepted connection, as Node's server is given it */
+  constructor(handle: unknown, host: ClientConnectionHost) {
+    this.#host = host;
+    this.#socket = new Socket({
+      handle,
+      allowHalfOpen: true,
+      onread: { buffer: readBuffer, callback: (length: number) => this.#onRead(length) },
+    } as ConstructorParameters<typeof Socket>[0]);
+    this.#socket.setNoDelay(true);
+    this.#request = new FastRequest(this.#socket.remoteAddress);
+    this.#exchange = new FastExchange(this.#request, this);
+    this.#socket.on("end", this.#onEnd);
+    this.#socket.on("error", ignore);
+    this.#socket.on("close", this.#onClose);
+  }
+
+  get upstream(): Upstream | undefined {
+    return this.#exchange.upstream;
+  }
+
+  get isIdle(): boolean {
+    return this.#mode === "fast" && !this.#exchange.isActive && this.#waiting === "";
+  }
+
+  get isDraining(): boolean {
+    return this.#host.plane.isDraining;
+  }
+
+  persistence(isLast: boolean): string {
+    return isLast ? "Connection: close\r\n" : this.#host.reception.keepAliveLines;
+  }
+
+  write(data: string | Buffer): boolean {
+    const socket = this.#socket;
+    if (typeof data === "string") socket.write(data, "latin1");
+    else socket.write(data);
+    if (socket.writableLength === 0) return true;
+    socket.write(nothing, this.#onTaken);
+    return false;
+  }
+
+  pauseReading(): void {
+    this.#isPaused = true;
+  }
+
+  resumeReading(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    if (!this.#socket.destroyed) this.#socket.read(0);
+  }
+
+  moveAway(): void {
+    this.#exchange.moveAway();
+  }
+
+  checkDeadline(now: number): void {
+    if (this.#exchange.isActive) return this.#exchange.checkDeadline(now);
+    if (this.#mode !== "fast") return;
+    const { headTimeoutMs, keepAliveTimeoutMs } = this.#host.plane.snapshot.settings;
+    const waitedMs = now - this.#waitsSince;
+    if (this.#waiting === "" && this.#hasServed) {
+      if (waitedMs > keepAliveTimeoutMs + keepAliveMarginMs) this.destroy();
+    } else if (waitedMs > headTimeoutMs) this.#refuse(problems.headTimeout);
+  }
+
+  onReleased(upstream: Upstream): void {
+    this.#host.plane.onReleased(upstream);
+  }
+
+  onFinished(isLast: boolean): void {
+    const { plane } = this.#host;
+    plane.paths.active--;
+    plane.paths.fast++;
+    plane.record(this.#request, this.#exchange.course);
+    this.#request.forget();
+    this.#hasServed = true;
+    this.#waitsSince = performance.now();
+    if (this.#mode !== "fast") return;
+    if (isLast) this.#end();
+    else if (!this.#isServing) this.#serve();
+  }
+
+  /** When it has nothing to do. */
+  closeIdle(): void {
+    if (this.isIdle) this.#end();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #onRead(length: number): boolean {
+    if (this.#mode === "handed-over") return this.#socket.push(Buffer.from(readBuffer.subarray(0, length)));
+    if (this.#mode === "ending") return true;
+    const text = readBuffer.toString("latin1", 0, length);
+    if (this.#exchange.isActive) {
+      const taken = this.#exchange.onClientBytes(text);
+      if (taken < text.length) {
+        this.#waiting += text.slice(taken);
+        this.#isPaused = true;
+        if (!this.#exchange.isActive) this.#serve();
+      }
+    } else {
+      if (this.#waiting === "") this.#waitsSince = performance.now();
+      this.#waiting += text;
+      this.#serve();
+    }
+    return !this.#isPaused;
+  }
+
+  /** Serves what waits, as far as it is whole. A loop: answers of the gateway's own come at once. */
+  #serve(): void {
+    this.#isServing = true;
+    while (this.#mode === "fast" && !this.#exchange.isActive && this.#waiting !== "" && this.#serveNext());
+    this.#isServing = false;
+    if (this.#mode === "fast" && this.#waiting === "") this.resumeReading();
+  }
+
+  /** @returns `false`: what waits is the beginning of a head */
+  #serveNext(): boolean {
+    const { plane, reception } = this.#host;
+    const verdict = readCanonicalHead(this.#waiting, this.#head);
+    if (verdict === "partial" && this.#waiting.length <= reception.maxHeadBytes) {
+      this.resumeReading();
+      return false;
+    }
+    if (verdict === "partial") return this.#handOver("head-size");
+    const fault = verdict === "whole" ? this.#request.read(this.#head, reception) : verdict;
+    if (fault !== undefined) return this.#handOver(fault);
+    const bodyEnd = this.#head.end + this.#request.bodyLength;
+    const isWhole = bodyEnd <= this.#waiting.length;
+    const service = plane.route(this.#request);
+    // The full path knows how to refuse a request whose body is on its way.
+    if (service === undefined && !isWhole) return this.#handOver("no-route");
+    const body = this.#waiting.slice(this.#head.end, bodyEnd);
+    this.#waiting = this.#waiting.slice(bodyEnd);
+    if (!isWhole) this.resumeReading();
+    plane.paths.active++;
+    if (service === undefined) this.#exchange.startRefused(problems.noRoute, body);
+    else this.#exchange.start(service, body);
+    return true;
+  }
+
+  #handOver(reason: HandOverReason): true {
+    const { plane } = this.#host;
+    this.#mode = "handed-over";
+    plane.paths.handOver(reason);
+    plane.removeLane(this);
+    const socket = this.#socket;
+    socket.removeListener("end", this.#onEnd).removeListener("error", ignore).removeListener("close", this.#onClose);
+    socket.unshift(Buffer.from(this.#waiting, "latin1"));
+    this.#waiting = "";
+    this.resumeReading();
+    this.#host.onClosed(this);
+    this.#host.handOver(socket);
+    return true;
+  }
+
+  /** For bytes that are no request. */
+  #refuse(problem: Problem): void {
+    const { plane, reception } = this.#host;
+    plane.countUnrouted(problem.status);
+    this.#socket.write(problemAnswer(problem, reception.nextRequestId()), "latin1");
+    this.#end();
+  }
+
+  /** Our half is closed; what still comes is thrown away for a moment, so that the answer is not lost. */
+  #end(): void {
+    this.#mode = "ending";
+    this.#waiting = "";
+    this.resumeReading();
+    endLingering(this.#socket);
+  }
+
+  readonly #onTaken = (): void => this.#exchange.onTaken();
+
+  /** The client has closed its half: it does not wait for an answer. */
+  readonly #onEnd = (): void => {
+    if (this.#mode !== "fast") return;
+    if (this.#exchange.isActive) this.destroy();
+    else if (this.#waiting === "") this.#end();
+    else this.#refuse(problems.badRequest("The bytes received are not a valid HTTP/1.1 request."));
+  };
+
+  readonly #onClose = (): void => {
+    this.#mode = "ending";
+    this.#exchange.abandon();
+    this.#host.plane.removeLane(this);
+    this.#host.onClosed(this);
+  };
+}
+
+function ignore(): void {}
+
+const nothing = Buffer.alloc(0);

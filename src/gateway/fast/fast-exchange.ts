@@ -1,0 +1,314 @@
+import {
+  type AnswerHead,
+  type AnswerTaker,
+  type ConnectionFailure,
+  type Problem,
+  rewriteAnswer,
+  rewrittenHead,
+  type UpstreamConnection,
+} from "../../http/index.ts";
+import { Course } from "../course.ts";
+import { findOverdue } from "../deadlines.ts";
+import * as problems from "../problems.ts";
+import { replayBytes } from "../request-body.ts";
+import type { AttemptFailure } from "../resilience/retry-policy.ts";
+import type { Service } from "../service.ts";
+import type { Upstream } from "../upstream.ts";
+import { addedLines, type AnswerPassage, informationText, rebuiltHead, trailerText } from "./answer-fields.ts";
+import type { FastRequest } from "./fast-request.ts";
+import { problemText } from "./own-answer.ts";
+
+/** What an exchange needs of the connection that its requests come on. */
+export interface FastExchangeHost {
+  /** The gateway wants no further request here. */
+  readonly isDraining: boolean;
+  /** Connection and Keep-Alive of an answer: lines with their CRLF. */
+  persistence(isLast: boolean): string;
+  /** To the client. @returns `false`: not all is taken; `onTaken` follows */
+  write(data: string | Buffer): boolean;
+  pauseReading(): void;
+  resumeReading(): void;
+  destroy(): void;
+  onReleased(upstream: Upstream): void;
+  /** Once for each request. */
+  onFinished(isLast: boolean): void;
+}
+
+/**
+ * One request after another on the fast path, each with its answer; the object is the connection's, so that a request leaves nothing
+ * behind to be collected.
+ *
+ *     idle ──► gathering ──► awaiting ──► answering ──► idle
+ *                 │            │  ▲ │        ▲
+ *                 │            └──┘ │ another attempt
+ *                 └────────────► refused
+ *
+ * As on the full path (exchange.ts): what is to be decided the course decides; a body of up to 64 KiB is gathered before an upstream
+ * is chosen, a larger one passes through as it comes. An answer's bytes go to the client from where they were read; when the
+ * client does not take them all, the upstream is not read on.
+ */
+export class FastExchange implements AnswerTaker {
+  readonly course = new Course();
+  readonly request: FastRequest;
+  readonly #host: FastExchangeHost;
+  #connection: UpstreamConnection | undefined = undefined;
+  /** What has come of the request's body, as latin1, as long as it may be sent again. */
+  #body = "";
+  #missingBytes = 0;
+  #hasStreamed = false;
+  #isUploadBlocked = false;
+  /** The client has not taken all of the answer that there is. */
+  #isBlocked = false;
+  #isLast = false;
+  /** The upstream's answer ends with its connection; the client's ends with the last chunk. */
+  #makesChunks = false;
+  isActive = false;
+  #hasBegun = false;
+  #hasEnded = false;
+
+  constructor(request: FastRequest, host: FastExchangeHost) {
+    this.request = request;
+    this.#host = host;
+  }
+
+  get isHead(): boolean {
+    return this.request.method === "HEAD";
+  }
+
+  /** Where the request is now. */
+  get upstream(): Upstream | undefined {
+    return this.#connection === undefined ? undefined : this.course.upstream;
+  }
+
+  /** @param body what has come of it, as latin1 */
+  start(service: Service, body: string): void {
+    this.#begin(body);
+    this.course.enter(service);
+    if (this.#missingBytes > 0 && this.request.bodyLength <= replayBytes) this.course.stage = "gathering";
+    else this.#next(false);
+  }
+
+  /** The whole request is there, and nobody is to have it. */
+  startRefused(problem: Problem, body: string): void {
+    this.#begin(body);
+    this.refuse(problem);
+  }
+
+  /** From the client, as latin1. @returns how many of them are the body's */
+  onClientBytes(text: string): number {
+    if (this.#missingBytes === 0 || this.#hasEnded) return 0;
+    const own = text.length <= this.#missingBytes ? text : text.slice(0, this.#missingBytes);
+    this.#missingBytes -= own.length;
+    this.course.bytesIn += own.length;
+    this.course.hasBeenActive = true;
+    if (this.course.stage !== "gathering") this.#stream(own);
+    else {
+      this.#body += own;
+      if (this.#missingBytes === 0) this.#next(false);
+    }
+    return own.length;
+  }
+
+  /** The client has taken all there was. */
+  onTaken(): void {
+    if (!this.isActive) return;
+    this.#isBlocked = false;
+    this.course.hasBeenActive = true;
+    if (this.#hasEnded) this.#finish();
+    else this.#connection?.resume();
+  }
+
+  /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
+  refuse(problem: Problem): void {
+    this.course.error = problem.code;
+    this.#abandonAttempt();
+    if (this.#hasBegun) return this.#host.destroy();
+    this.#hasBegun = this.#hasEnded = true;
+    this.#isLast = this.#host.isDraining || this.request.closes || this.#missingBytes > 0;
+    const { head, body } = problemText(problem, this.request.requestId, this.#host.persistence(this.#isLast));
+    this.course.status = problem.status;
+    this.course.bytesOut = this.isHead ? 0 : body.length;
+    this.#write(this.isHead ? head : head + body);
+    if (!this.#isBlocked) this.#finish();
+  }
+
+  /** The client has left. */
+  abandon(): void {
+    if (!this.isActive) return;
+    if (!this.#hasEnded) this.course.error ??= "CLIENT_GONE";
+    if (!this.#hasBegun) this.course.status = 499;
+    this.#abandonAttempt();
+    this.#finish();
+  }
+
+  /** The upstream hangs or has left: when the request may be repeated and somebody else is there, it goes there at once. */
+  moveAway(): void {
+    if (this.#connection === undefined || !this.course.move(this.request.method, !this.#hasStreamed)) return;
+    this.#abandonAttempt();
+    this.#next(false);
+  }
+
+  /** Ends what has taken too long. @param now as `performance.now()` */
+  checkDeadline(now: number): void {
+    const attempt = this.#connection;
+    const timeouts = this.course.service?.timeouts;
+    const overdue = findOverdue(this.course, now, { timeouts, attempt, body: { isBlocked: this.#isUploadBlocked } });
+    if (overdue === undefined || overdue === "linger") return;
+    if (overdue === "client-stalled") return this.refuse(problems.bodyTimeout);
+    if (overdue === "timeout-total") return this.refuse(problems.totalTimeout);
+    if (attempt === undefined || this.#isBlocked) return this.refuse(problems.clientStalled);
+    attempt.destroy();
+    this.#judge(overdue);
+  }
+
+  // — The attempt —
+
+  onConnected(): void {
+    this.course.upstream!.onConnected();
+    if (this.#missingBytes === 0) this.course.sentAt = performance.now();
+  }
+
+  onInformation(head: AnswerHead, bytes: Buffer): void {
+    if (head.status === 100) return; // Nobody asked for it here.
+    this.course.hasAnswered = true;
+    this.#write(informationText(bytes, head, this.request.requestId));
+  }
+
+  onAnswer(head: AnswerHead, bytes: Buffer, to: number): void {
+    const { course, request } = this;
+    const connection = this.#connection!;
+    course.recordAnswer(head.status);
+    course.status = head.status;
+    course.hasAnswered = this.#hasBegun = true;
+    course.bytesOut = connection.dataBytes;
+    this.#makesChunks = connection.framing === "close";
+    this.#isLast = this.#host.isDraining || request.closes || this.#missingBytes > 0;
+    if (this.#missingBytes > 0) connection.spoil();
+    this.#passHead(head, bytes, to, {
+      requestId: request.requestId,
+      cookie: course.service!.stickyCookie(request, course.upstream!, request.isSecure),
+      persistence: this.#host.persistence(this.#isLast),
+      isChunked: this.#makesChunks || connection.framing === "chunked",
+    });
+    this.#keepPace(connection);
+  }
+
+  onBody(bytes: Buffer, from: number, to: number): void {
+    const connection = this.#connection!;
+    this.course.hasBeenActive = true;
+    this.course.bytesOut += connection.dataBytes;
+    this.#passBody(bytes, from, to);
+    this.#keepPace(connection);
+  }
+
+  onComplete(trailers: string): void {
+    if (trailers !== "") this.#write(trailerText(trailers));
+    else if (this.#makesChunks) this.#write("0\r\n\r\n");
+    this.#hasEnded = true;
+    if (this.#isBlocked) this.#connection!.resume();
+    this.#release();
+    if (!this.#isBlocked) this.#finish();
+  }
+
+  onFailed(failure: ConnectionFailure): void {
+    this.#judge(failure);
+  }
+
+  #begin(body: string): void {
+    this.course.begin();
+    this.isActive = true;
+    this.#body = body;
+    this.#missingBytes = this.request.bodyLength - body.length;
+    this.course.bytesIn = body.length;
+    this.#hasStreamed = this.#isUploadBlocked = this.#isBlocked = false;
+    this.#hasBegun = this.#hasEnded = this.#makesChunks = false;
+  }
+
+  #next(isFresh: boolean): void {
+    const problem = this.course.choose(this.request);
+    if (problem !== undefined) return this.refuse(problem);
+    const connection = this.course.upstream!.connect(isFresh);
+    this.#connection = connection;
+    if (this.#missingBytes === 0 && !connection.isPending) this.course.sentAt = this.course.attemptedAt;
+    connection.send(this, this.request.outboundHead() + this.#body);
+  }
+
+  #judge(failure: AttemptFailure): void {
+    this.#release();
+    const problem = this.course.judge(failure, this.request.method, !this.#hasStreamed);
+    if (problem !== undefined) this.refuse(problem);
+    else this.#next(failure === "stale");
+  }
+
+  #stream(own: string): void {
+    const connection = this.#connection!;
+    if (connection.isPending) this.#body += own;
+    else {
+      this.#hasStreamed = true;
+      this.#body = "";
+    }
+    if (!connection.write(own, this.#onUploadTaken)) {
+      this.#isUploadBlocked = true;
+      this.#host.pauseReading();
+    } else if (this.#missingBytes === 0) this.course.sentAt = performance.now();
+  }
+
+  readonly #onUploadTaken = (): void => {
+    if (!this.#isUploadBlocked) return;
+    this.#isUploadBlocked = false;
+    this.course.hasBeenActive = true;
+    if (this.#missingBytes === 0) this.course.sentAt = performance.now();
+    this.#host.resumeReading();
+  };
+
+  #passHead(head: AnswerHead, bytes: Buffer, to: number, passage: AnswerPassage): void {
+    if (!head.isPlain || this.#makesChunks) {
+      this.#write(rebuiltHead(bytes, head, passage));
+      return this.#passBody(bytes, head.end, to);
+    }
+    const added = addedLines(head, passage);
+    const start = rewriteAnswer(bytes, head, added);
+    if (start !== -1) return this.#write(bytes.subarray(start, to));
+    this.#write(rewrittenHead(bytes, head, added));
+    this.#passBody(bytes, head.end, to);
+  }
+
+  #passBody(bytes: Buffer, from: number, to: number): void {
+    if (from === to) return;
+    if (this.#makesChunks) this.#write(`${(to - from).toString(16)}\r\n`);
+    this.#write(bytes.subarray(from, to));
+    if (this.#makesChunks) this.#write("\r\n");
+  }
+
+  #write(data: string | Buffer): void {
+    if (!this.#host.write(data)) this.#isBlocked = true;
+  }
+
+  /** The bytes that the client has not taken stay where they are; no more are read until it has. */
+  #keepPace(connection: UpstreamConnection): void {
+    if (!this.#isBlocked) return;
+    connection.disown();
+    connection.pause();
+  }
+
+  #abandonAttempt(): void {
+    if (this.#connection === undefined) return;
+    this.#connection.destroy();
+    this.#release();
+  }
+
+  #release(): void {
+    const connection = this.#connection!;
+    const upstream = this.course.upstream!;
+    this.#connection = undefined;
+    upstream.release(connection);
+    this.#host.onReleased(upstream);
+  }
+
+  #finish(): void {
+    this.isActive = false;
+    this.course.stage = "finished";
+    this.#body = "";
+    this.#host.onFinished(this.#isLast);
+  }
+}

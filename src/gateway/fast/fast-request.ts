@@ -1,0 +1,102 @@
+import { type CanonicalHead, clientAddress, createPeer, fieldValue, type Peer } from "../../http/index.ts";
+import type { LoggedRequest } from "../access-line.ts";
+import type { KeyedRequest } from "../balancing/request-key.ts";
+import type { Reception } from "../inbound-request.ts";
+import { normalizePath } from "../routing/path.ts";
+import type { RoutedRequest } from "../routing/route-table.ts";
+import { compileSection, type RequestSection, type SectionFault } from "./request-section.ts";
+
+export type RequestFault = SectionFault | "head-size" | "target-size" | "path";
+
+/** A longer section is not remembered for the next request. */
+const maxRememberedSection = 4_096;
+
+/** To these methods a body belongs: that there is none is said (RFC 9110 §8.6). */
+const expectsBody: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+
+/** A canonical request in the words of the policies. One object serves all requests of a connection. */
+export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
+  method = "";
+  rawTarget = "";
+  /** Normalised, without the query. */
+  path = "";
+  requestId = "";
+  readonly #address: string | undefined;
+  #peer: Peer;
+  #section: RequestSection | undefined = undefined;
+
+  /** @param address of the other end of the socket */
+  constructor(address: string | undefined) {
+    this.#address = address;
+    this.#peer = createPeer(address, () => false);
+  }
+
+  /** Takes over a head. @returns why this is a request for the full path; then nothing else may be asked */
+  read(head: CanonicalHead, reception: Reception): RequestFault | undefined {
+    if (head.end > reception.maxHeadBytes) return "head-size";
+    const { target, section } = head;
+    if (target.length > reception.maxTargetLength) return "target-size";
+    const query = target.indexOf("?");
+    const path = normalizePath(query === -1 ? target : target.slice(0, query));
+    if (path === undefined) return "path";
+    if (this.#section?.text !== section || this.#section.reception !== reception) {
+      this.#peer = createPeer(this.#address, reception.isTrusted);
+      const compiled = compileSection(remembered(section), this.#peer, reception);
+      if (typeof compiled === "string") return compiled;
+      this.#section = compiled;
+    }
+    this.method = head.method;
+    this.rawTarget = target;
+    this.path = path;
+    this.requestId = this.#section.requestId ?? reception.nextRequestId();
+    return undefined;
+  }
+
+  /** Between requests: what is too large to be kept for the next one goes. */
+  forget(): void {
+    if (this.#section !== undefined && this.#section.text.length > maxRememberedSection) this.#section = undefined;
+  }
+
+  get host(): string {
+    return this.#section!.host;
+  }
+
+  get service(): string | undefined {
+    return this.#section!.reception.service;
+  }
+
+  get bodyLength(): number {
+    return this.#section!.bodyLength;
+  }
+
+  get closes(): boolean {
+    return this.#section!.closes;
+  }
+
+  get clientAddress(): string {
+    const { head, reception } = this.#section!;
+    return clientAddress(head, this.#peer, reception.isTrusted);
+  }
+
+  get isSecure(): boolean {
+    return this.#peer.trusted && this.#section!.head.forwardedProto === "https";
+  }
+
+  header(name: string): string | undefined {
+    return fieldValue(this.#section!.raw, name);
+  }
+
+  /** The head for the upstream, with the empty line. */
+  outboundHead(): string {
+    const { method } = this;
+    const { before, behind, bodyLength } = this.#section!;
+    const length =
+      bodyLength > 0 ? `Content-Length: ${bodyLength}\r\n` : expectsBody.has(method) ? "Content-Length: 0\r\n" : "";
+    return `${method} ${this.rawTarget} HTTP/1.1\r\n${before}${this.requestId}${behind}${length}\r\n`;
+  }
+}
+
+/** A part of a string keeps the whole in memory, which for a section may be a body of kilobytes: what is kept is copied. */
+function remembered(section: string): string {
+  return section.length > maxRememberedSection ? section : Buffer.from(section, "latin1").toString("latin1");
+}
