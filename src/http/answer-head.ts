@@ -70,7 +70,7 @@ export function scanAnswerHead(
     if (at === to || (at + 1 === to && bytes[at] === CR)) return "partial";
     if (bytes[at] !== CR || bytes[at + 1] !== LF) return "malformed";
     at += 2;
-    if (hasSpecialLength[colon - line] === 1 && !note(head, bytes, { line, colon, end: at })) return "malformed";
+    if (colon - line <= longestSpecial && !note(head, bytes, { line, colon, end: at })) return "malformed";
   }
 }
 
@@ -110,70 +110,91 @@ interface Line {
   readonly end: number;
 }
 
-/** Takes note of a field that is special, if it is. @returns `false`: it says what cannot be */
-function note(head: AnswerHead, bytes: Buffer, { line, colon, end }: Line): boolean {
-  const name = bytes.toString("latin1", line, colon).toLowerCase();
-  if (!specialNames.has(name)) return true;
-  const value = (): string => bytes.toString("latin1", colon + 1, end - 2).trim();
-  switch (name) {
-    case "content-length":
-      if (head.length !== -1 || !/^\d{1,15}$/.test(value())) return false;
-      head.length = Number(value());
-      // Of a body that cannot be (RFC 9110 §8.6).
-      if (head.status < 200 || head.status === 204) head.cuts.push(line, end);
+/** Takes note of a field that is special, if it is; most are ruled out by their length. @returns `false`: it says what cannot be */
+function note(head: AnswerHead, bytes: Buffer, at: Line): boolean {
+  const { line, colon } = at;
+  switch (colon - line) {
+    case 4:
+      if (isName(bytes, line, "date")) head.hasDate = true;
       return true;
-    case "transfer-encoding":
-      if (head.isChunked || !head.isHttp11 || value().toLowerCase() !== "chunked") return false;
-      head.isChunked = true;
-      head.cuts.push(line, end);
+    case 10:
+      if (isName(bytes, line, "connection")) noteConnection(head, bytes, at);
+      else if (isName(bytes, line, "keep-alive")) noteKeepAlive(head, bytes, at);
       return true;
-    case "connection":
-      noteConnection(head, value().toLowerCase());
-      head.cuts.push(line, end);
+    case 12:
+      if (isName(bytes, line, "x-request-id")) cut(head, at);
       return true;
-    case "keep-alive":
-      head.keepAliveMs = Number(/(?:^|[\s,])timeout=(\d{1,6})/.exec(value())?.[1] ?? 0) * 1_000;
-      head.cuts.push(line, end);
-      return true;
-    case "x-request-id":
-      head.cuts.push(line, end);
-      return true;
-    case "date":
-      head.hasDate = true;
+    case 14:
+      return !isName(bytes, line, "content-length") || noteLength(head, bytes, at);
+    case 17:
+      return !isName(bytes, line, "transfer-encoding") || noteCoding(head, bytes, at);
+    case 2:
+    case 3:
+    case 7:
+    case 16:
+    case 18:
+    case 19:
+      if (rare.has(bytes.toString("latin1", line, colon).toLowerCase())) head.isPlain = false;
       return true;
     default:
-      head.isPlain = false;
       return true;
   }
 }
 
-function noteConnection(head: AnswerHead, value: string): void {
-  if (value === "close") head.closes = true;
-  else if (value === "keep-alive") head.closes = false;
+/** What takes more than a cut (response-head.ts). */
+const rare: ReadonlySet<string> = new Set([
+  "te",
+  "via",
+  "trailer",
+  "upgrade",
+  "proxy-connection",
+  "proxy-authenticate",
+  "proxy-authorization",
+]);
+const longestSpecial = 19;
+
+function noteLength(head: AnswerHead, bytes: Buffer, at: Line): boolean {
+  if (head.length !== -1) return false;
+  const value = valueOf(bytes, at);
+  if (!/^\d{1,15}$/.test(value)) return false;
+  head.length = Number(value);
+  // Of a body that cannot be (RFC 9110 §8.6).
+  if (head.status < 200 || head.status === 204) cut(head, at);
+  return true;
+}
+
+function noteCoding(head: AnswerHead, bytes: Buffer, at: Line): boolean {
+  if (head.isChunked || !head.isHttp11 || valueOf(bytes, at).toLowerCase() !== "chunked") return false;
+  head.isChunked = true;
+  cut(head, at);
+  return true;
+}
+
+function noteConnection(head: AnswerHead, bytes: Buffer, at: Line): void {
+  cut(head, at);
+  const value = valueOf(bytes, at).toLowerCase();
+  if (value === "keep-alive") {
+    if (!head.isHttp11) head.closes = false;
+  } else if (value === "close") head.closes = true;
   else {
     head.isPlain = false;
-    if (/(?:^|,)\s*close\s*(?:,|$)/.test(value)) head.closes = true;
+    if (/(?:^|,)[\t ]*close[\t ]*(?:,|$)/.test(value)) head.closes = true;
   }
+}
+
+function noteKeepAlive(head: AnswerHead, bytes: Buffer, at: Line): void {
+  cut(head, at);
+  head.keepAliveMs = Number(/(?:^|[\s,])timeout=(\d{1,6})/i.exec(valueOf(bytes, at))?.[1] ?? 0) * 1_000;
+}
+
+function valueOf(bytes: Buffer, { colon, end }: Line): string {
+  return bytes.toString("latin1", colon + 1, end - 2).trim();
+}
+
+function cut(head: AnswerHead, { line, end }: Line): void {
+  head.cuts.push(line, end);
 }
 
 function isConsistent({ isChunked, length }: AnswerHead): boolean {
   return !isChunked || length === -1;
 }
-
-const specialNames: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "date",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "via",
-  "x-request-id",
-]);
-const hasSpecialLength = new Uint8Array(64 * 1024);
-for (const name of specialNames) hasSpecialLength[name.length] = 1;

@@ -46,7 +46,7 @@ export class ChunkScanner {
     this.dataBytes = 0;
     let at = from;
     while (at < to && !this.isComplete) {
-      at = this.#state === "data" ? this.#skipData(at, to) : this.#step(bytes, at);
+      at = this.#step(bytes, at, to);
       if (at < 0) return -1;
     }
     this.end = at;
@@ -63,8 +63,8 @@ export class ChunkScanner {
     return at + taken;
   }
 
-  /** Takes one byte. @returns where the next one is; -1: malformed */
-  #step(bytes: Buffer, at: number): number {
+  /** Takes one byte, or as much data as there is. @returns where the next byte is; -1: malformed */
+  #step(bytes: Buffer, at: number, to: number): number {
     const byte = bytes[at]!;
     switch (this.#state) {
       case "size":
@@ -99,8 +99,10 @@ export class ChunkScanner {
       case "end-lf":
         this.isComplete = byte === LF;
         return this.isComplete ? at + 1 : -1;
-      default:
+      case "trailers":
         return this.#takeTrailer(byte, at);
+      case "data":
+        return this.#skipData(at, to);
     }
   }
 

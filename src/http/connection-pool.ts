@@ -39,10 +39,8 @@ export class ConnectionPool {
 
   /** A connection for one request. @param isFresh a new one, whatever there is */
   take(isFresh: boolean): UpstreamConnection {
-    while (!isFresh && this.#idle.length > 0) {
-      const connection = this.#idle.pop()!;
-      if (connection.isUsable) return connection;
-    }
+    const hot = isFresh ? undefined : this.#takeHot();
+    if (hot !== undefined) return hot;
     const connection = new UpstreamConnection(this.#address, this.#onClosed);
     this.#open.add(connection);
     return connection;
@@ -80,6 +78,13 @@ export class ConnectionPool {
   destroy(): void {
     this.close();
     for (const connection of this.#open) connection.destroy();
+  }
+
+  #takeHot(): UpstreamConnection | undefined {
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (connection?.isUsable !== false) return connection;
+    }
   }
 
   readonly #onClosed = (connection: UpstreamConnection): void => {

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fieldValue, readAnswerFields, readFieldSection } from "./field-section.ts";
+
+test("lines become names and values without the space around them", () => {
+  assert.deepEqual(readFieldSection("Host: a\r\nX-Empty:\r\nB: \t c d\t \r\n"), [
+    "Host",
+    "a",
+    "X-Empty",
+    "",
+    "B",
+    "c d",
+  ]);
+});
+
+for (const [name, section] of [
+  ["a space before the colon", "A : b\r\n"],
+  ["no name", ": b\r\n"],
+  ["a folded line", "A: b\r\n c\r\n"],
+  ["a bare LF", "A: b\nC: d\r\n"],
+  ["a bare CR", "A: b\rC: d\r\n"],
+  ["a NUL", "A: \0\r\n"],
+  ["DEL", "A: \x7f\r\n"],
+  ["no colon", "Ab\r\n"],
+] as const) {
+  test(`no canonical section: ${name}`, () => assert.equal(readFieldSection(section), undefined));
+}
+
+test("obs-text may stand in an answer, not in a canonical request", () => {
+  assert.deepEqual(readAnswerFields("A: \xe9\r\n"), ["A", "\xe9"]);
+  assert.equal(readFieldSection("A: \xe9\r\n"), undefined);
+});
+
+test("several lines of one name are one value", () => {
+  const raw = ["X-A", "1", "x-a", "2", "Cookie", "a=1", "cookie", "b=2"];
+  assert.equal(fieldValue(raw, "x-a"), "1, 2");
+  assert.equal(fieldValue(raw, "cookie"), "a=1; b=2");
+  assert.equal(fieldValue(raw, "constructor"), undefined);
+});
