@@ -217,8 +217,10 @@ export class Exchange implements AttemptListener, BodyListener {
     const { fault, bodyLength } = this.request;
     // A small body is soon read and thrown away; for another, the connection is not worth it.
     const isUnread = this.#body?.isComplete === false && (bodyLength < 0 || bodyLength > replayBytes);
+    // What came along with a request whose Upgrade is ignored, Node's parser has thrown away.
+    const hasLost = this.request.head.upgrade !== undefined && this.#upgrade === undefined;
     // After a request that is not well, what follows on the connection is not to be believed either.
-    if (isUnread || fault !== undefined || this.#host.isDraining) {
+    if (isUnread || hasLost || fault !== undefined || this.#host.isDraining) {
       fields.push("Connection", "close");
       this.#host.onLastAnswer(this.request.req.socket);
     }

@@ -20,6 +20,12 @@ export interface SnapshotOptions {
 }
 
 let version = 0;
+let fastPath = true;
+
+/** The same tests run on both paths of the gateway: with the fast path in front, unless this has been called. */
+export function useFullPathAlone(): void {
+  fastPath = false;
+}
 
 /** One service `api` with all routes unless `services` says otherwise; any free port; short timeouts. */
 export function snapshotOf(options: SnapshotOptions): Snapshot {
@@ -36,7 +42,7 @@ export function snapshotOf(options: SnapshotOptions): Snapshot {
       keepAliveTimeoutMs: 75_000,
       accessLog: false,
       processes: 1,
-      fastPath: true,
+      fastPath,
       ...options.settings,
     },
     listeners: options.listeners ?? [{ host: "127.0.0.1", port: 0 }],

@@ -1,0 +1,7 @@
+/** What the gateway's tests say of the fast path with the full path behind it, said of the full path alone. */
+import { useFullPathAlone } from "../support/gateway-fixtures.ts";
+
+useFullPathAlone();
+await import("./gateway-streaming.test.ts");
+await import("./gateway-resilience.test.ts");
+await import("./gateway-edges.test.ts");
