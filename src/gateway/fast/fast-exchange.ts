@@ -3,8 +3,6 @@ import {
   type AnswerTaker,
   type ConnectionFailure,
   type Problem,
-  rewriteAnswer,
-  rewrittenHead,
   type UpstreamConnection,
 } from "../../http/index.ts";
 import { Course } from "../course.ts";
@@ -14,7 +12,8 @@ import { replayBytes } from "../request-body.ts";
 import type { AttemptFailure } from "../resilience/retry-policy.ts";
 import type { Service } from "../service.ts";
 import type { Upstream } from "../upstream.ts";
-import { addedLines, type AnswerPassage, informationText, rebuiltHead, trailerText } from "./answer-fields.ts";
+import { informationText } from "./answer-fields.ts";
+import { AnswerPassing } from "./answer-passing.ts";
 import type { FastRequest } from "./fast-request.ts";
 import { problemText } from "./own-answer.ts";
 
@@ -51,17 +50,14 @@ export class FastExchange implements AnswerTaker {
   readonly course = new Course();
   readonly request: FastRequest;
   readonly #host: FastExchangeHost;
+  readonly #answer: AnswerPassing;
   #connection: UpstreamConnection | undefined = undefined;
   /** What has come of the request's body, as latin1, as long as it may be sent again. */
   #body = "";
   #missingBytes = 0;
   #hasStreamed = false;
   #isUploadBlocked = false;
-  /** The client has not taken all of the answer that there is. */
-  #isBlocked = false;
   #isLast = false;
-  /** The upstream's answer ends with its connection; the client's ends with the last chunk. */
-  #makesChunks = false;
   isActive = false;
   #hasBegun = false;
   #hasEnded = false;
@@ -69,6 +65,7 @@ export class FastExchange implements AnswerTaker {
   constructor(request: FastRequest, host: FastExchangeHost) {
     this.request = request;
     this.#host = host;
+    this.#answer = new AnswerPassing((data) => host.write(data));
   }
 
   get isHead(): boolean {
@@ -112,7 +109,7 @@ export class FastExchange implements AnswerTaker {
   /** The client has taken all there was. */
   onTaken(): void {
     if (!this.isActive) return;
-    this.#isBlocked = false;
+    this.#answer.isBlocked = false;
     this.course.hasBeenActive = true;
     if (this.#hasEnded) this.#finish();
     else this.#connection?.resume();
@@ -128,8 +125,8 @@ export class FastExchange implements AnswerTaker {
     const { head, body } = problemText(problem, this.request.requestId, this.#host.persistence(this.#isLast));
     this.course.status = problem.status;
     this.course.bytesOut = this.isHead ? 0 : body.length;
-    this.#write(this.isHead ? head : head + body);
-    if (!this.#isBlocked) this.#finish();
+    this.#answer.text(this.isHead ? head : head + body);
+    if (!this.#answer.isBlocked) this.#finish();
   }
 
   /** The client has left. */
@@ -156,7 +153,7 @@ export class FastExchange implements AnswerTaker {
     if (overdue === undefined || overdue === "linger") return;
     if (overdue === "client-stalled") return this.refuse(problems.bodyTimeout);
     if (overdue === "timeout-total") return this.refuse(problems.totalTimeout);
-    if (attempt === undefined || this.#isBlocked) return this.refuse(problems.clientStalled);
+    if (attempt === undefined || this.#answer.isBlocked) return this.refuse(problems.clientStalled);
     attempt.destroy();
     this.#judge(overdue);
   }
@@ -171,7 +168,7 @@ export class FastExchange implements AnswerTaker {
   onInformation(head: AnswerHead, bytes: Buffer): void {
     if (head.status === 100) return; // Nobody asked for it here.
     this.course.hasAnswered = true;
-    this.#write(informationText(bytes, head, this.request.requestId));
+    this.#answer.text(informationText(bytes, head, this.request.requestId));
   }
 
   onAnswer(head: AnswerHead, bytes: Buffer, to: number): void {
@@ -181,14 +178,15 @@ export class FastExchange implements AnswerTaker {
     course.status = head.status;
     course.hasAnswered = this.#hasBegun = true;
     course.bytesOut = connection.dataBytes;
-    this.#makesChunks = connection.framing === "close";
     this.#isLast = this.#host.isDraining || request.closes || this.#missingBytes > 0;
     if (this.#missingBytes > 0) connection.spoil();
-    this.#passHead(head, bytes, to, {
+    const makesChunks = connection.framing === "close";
+    this.#answer.head(head, bytes, to, {
       requestId: request.requestId,
       cookie: course.service!.stickyCookie(request, course.upstream!, request.isSecure),
       persistence: this.#host.persistence(this.#isLast),
-      isChunked: this.#makesChunks || connection.framing === "chunked",
+      isChunked: makesChunks || connection.framing === "chunked",
+      makesChunks,
     });
     this.#keepPace(connection);
   }
@@ -197,17 +195,16 @@ export class FastExchange implements AnswerTaker {
     const connection = this.#connection!;
     this.course.hasBeenActive = true;
     this.course.bytesOut += connection.dataBytes;
-    this.#passBody(bytes, from, to);
+    this.#answer.body(bytes, from, to);
     this.#keepPace(connection);
   }
 
   onComplete(trailers: string): void {
-    if (trailers !== "") this.#write(trailerText(trailers));
-    else if (this.#makesChunks) this.#write("0\r\n\r\n");
+    this.#answer.end(trailers);
     this.#hasEnded = true;
-    if (this.#isBlocked) this.#connection!.resume();
+    if (this.#answer.isBlocked) this.#connection!.resume();
     this.#release();
-    if (!this.#isBlocked) this.#finish();
+    if (!this.#answer.isBlocked) this.#finish();
   }
 
   onFailed(failure: ConnectionFailure): void {
@@ -220,8 +217,8 @@ export class FastExchange implements AnswerTaker {
     this.#body = body;
     this.#missingBytes = this.request.bodyLength - body.length;
     this.course.bytesIn = body.length;
-    this.#hasStreamed = this.#isUploadBlocked = this.#isBlocked = false;
-    this.#hasBegun = this.#hasEnded = this.#makesChunks = false;
+    this.#hasStreamed = this.#isUploadBlocked = this.#hasBegun = this.#hasEnded = false;
+    this.#answer.begin();
   }
 
   #next(isFresh: boolean): void {
@@ -261,32 +258,9 @@ export class FastExchange implements AnswerTaker {
     this.#host.resumeReading();
   };
 
-  #passHead(head: AnswerHead, bytes: Buffer, to: number, passage: AnswerPassage): void {
-    if (!head.isPlain || this.#makesChunks) {
-      this.#write(rebuiltHead(bytes, head, passage));
-      return this.#passBody(bytes, head.end, to);
-    }
-    const added = addedLines(head, passage);
-    const start = rewriteAnswer(bytes, head, added);
-    if (start !== -1) return this.#write(bytes.subarray(start, to));
-    this.#write(rewrittenHead(bytes, head, added));
-    this.#passBody(bytes, head.end, to);
-  }
-
-  #passBody(bytes: Buffer, from: number, to: number): void {
-    if (from === to) return;
-    if (this.#makesChunks) this.#write(`${(to - from).toString(16)}\r\n`);
-    this.#write(bytes.subarray(from, to));
-    if (this.#makesChunks) this.#write("\r\n");
-  }
-
-  #write(data: string | Buffer): void {
-    if (!this.#host.write(data)) this.#isBlocked = true;
-  }
-
   /** The bytes that the client has not taken stay where they are; no more are read until it has. */
   #keepPace(connection: UpstreamConnection): void {
-    if (!this.#isBlocked) return;
+    if (!this.#answer.isBlocked) return;
     connection.disown();
     connection.pause();
   }
