@@ -54,6 +54,7 @@ async function startTenfold(): Promise<void> {
       accessLog: false,
       processes: 1,
       fastPath: true,
+      pipelining: process.env["PIPELINING"] !== "off",
     },
     listeners: [{ host: "127.0.0.1", port }],
     services: {

@@ -16,6 +16,7 @@ export const defaults = {
     accessLog: true,
     processes: 1,
     fastPath: true,
+    pipelining: true,
   },
   database: { replicas: 0, maxConnections: 100, port: 0 },
   control: { port: 8081, host: "127.0.0.1" },

@@ -167,6 +167,8 @@ export interface GatewayOptions {
   processes?: number;
   /** Default `true`: plain requests pass on raw sockets, and only the others through Node's HTTP server. */
   fastPath?: boolean;
+  /** Default `true`: reads that come at once share connections to instances of your own, while these answer evenly fast. */
+  pipelining?: boolean;
 }
 
 export interface DatabaseOptions {

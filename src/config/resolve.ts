@@ -29,6 +29,7 @@ export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfi
       accessLog: gateway.accessLog,
       processes: gateway.processes,
       fastPath: gateway.fastPath,
+      pipelining: gateway.pipelining,
     },
     database: resolveDatabase(filled.database),
     control,

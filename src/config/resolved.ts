@@ -107,6 +107,8 @@ export interface ResolvedGateway {
   readonly processes: number;
   /** Plain requests pass on raw sockets. */
   readonly fastPath: boolean;
+  /** Reads may share connections to instances of our own. */
+  readonly pipelining: boolean;
 }
 
 export type ResolvedDatabase =

@@ -177,6 +177,7 @@ export const shape = section({
     accessLog: truth.optional(),
     processes: whole(1, 64).optional(),
     fastPath: truth.optional(),
+    pipelining: truth.optional(),
   }).optional(),
   database: either("{ replicas, name, maxConnections, port }, or false", [
     z.literal(false),

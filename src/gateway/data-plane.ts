@@ -246,10 +246,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
     const now = performance.now();
     for (const exchange of this.#exchanges) exchange.checkDeadline(now);
     for (const lane of this.#lanes) lane.checkDeadline(now);
-    for (const service of this.#services.values()) {
-      service.warm();
-      for (const upstream of service.upstreams) upstream.sweep(now);
-    }
+    for (const service of this.#services.values()) service.look();
   }
 }
 

@@ -47,6 +47,8 @@ export interface UpstreamFigures {
   readonly state: "ready" | "draining";
   readonly healthy: boolean;
   readonly ejected: boolean;
+  /** Requests may share connections to it, as it answers at an even pace. */
+  readonly shared: boolean;
   readonly inFlight: number;
   /** Upgraded connections. */
   readonly tunnels: number;

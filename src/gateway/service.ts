@@ -135,7 +135,7 @@ export class Service {
   }
 
   recordLatency(upstream: Upstream, ms: number): void {
-    upstream.peakEwma.observe(ms, this.#circumstances.now());
+    upstream.recordLatency(ms, this.#circumstances.now());
   }
 
   /** Who may be given requests has changed. */
@@ -143,9 +143,9 @@ export class Service {
     this.#eligible = eligible(this.#upstreams, this.#circumstances.now());
   }
 
-  warm(): void {
+  look(): void {
     const now = this.#circumstances.now();
-    for (const upstream of this.#upstreams) if (upstream.warmth < 1) upstream.warm(now);
+    for (const upstream of this.#upstreams) upstream.look(now);
   }
 
   figures(): ServiceFigures {

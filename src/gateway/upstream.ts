@@ -1,10 +1,11 @@
 import { type Dispatcher, Pool } from "undici";
 import type { Candidate } from "./balancing/candidate.ts";
-import { type Address, ConnectionPool, type UpstreamConnection } from "../http/index.ts";
+import { type Address, type AnswerTaker, ConnectionPool, type UpstreamConnection } from "../http/index.ts";
 import { PeakEwma } from "./balancing/peak-ewma.ts";
 import { warmthAt } from "./balancing/slow-start.ts";
 import type { UpstreamFigures } from "./figures.ts";
 import { completeDispatch } from "./complete-dispatch.ts";
+import { Pace } from "./fast/sharing.ts";
 import { createOutlierRecord, isEjected, type OutlierRecord, type Standing } from "./resilience/outlier-ejection.ts";
 import type { UpstreamSnapshot } from "./snapshot.ts";
 
@@ -45,6 +46,7 @@ export class Upstream implements Candidate, Standing {
   requests = 0;
   failures = 0;
   ejections = 0;
+  readonly pace = new Pace();
   #readyAt = 0;
   #connectMs: number;
   #pool: Pool;
@@ -96,9 +98,12 @@ export class Upstream implements Candidate, Standing {
     return Math.max(0, Math.min(this.pending, this.requestsInFlight - connected));
   }
 
-  /** A connection for one request of the fast path; it is to be released. @param isFresh no one that has served before */
-  connect(isFresh: boolean): UpstreamConnection {
-    const connection = this.#connections.take(isFresh);
+  /** Sends a request of the fast path; its connection is to be released. @param text the request, or its beginning, as latin1 */
+  send(taker: AnswerTaker, text: string, kind: "ordinary" | "fresh" | "shared"): UpstreamConnection {
+    const connection =
+      kind === "shared"
+        ? this.#connections.sendShared(taker, text)
+        : this.#connections.send(taker, text, kind === "fresh");
     this.requests++;
     this.inFlight++;
     if (connection.isPending) this.pending++;
@@ -117,9 +122,22 @@ export class Upstream implements Candidate, Standing {
     this.#connections.give(connection);
   }
 
-  /** Closes connections that have been idle for long. @param now as `performance.now()` */
-  sweep(now: number): void {
-    this.#connections.sweep(now);
+  /** The time to an answer's head. @param now epoch milliseconds */
+  recordLatency(ms: number, now: number): void {
+    this.peakEwma.observe(ms, now);
+    this.pace.observe(ms);
+  }
+
+  /** Requests may share a connection to it. */
+  get isShared(): boolean {
+    return this.socketPath !== undefined && this.pace.isEven;
+  }
+
+  /** Ten times a second. @param now epoch milliseconds */
+  look(now: number): void {
+    if (this.warmth < 1) this.warm(now);
+    this.#connections.sweep(performance.now());
+    this.pace.look();
   }
 
   dispatch(request: UpstreamRequest, handler: Dispatcher.DispatchHandler): void {
@@ -141,6 +159,7 @@ export class Upstream implements Candidate, Standing {
       state: this.draining ? "draining" : "ready",
       healthy: this.healthy,
       ejected: isEjected(this.outlier, now),
+      shared: this.isShared,
       inFlight: this.requestsInFlight,
       tunnels: this.tunnels,
       connections: this.#pool.stats.connected + this.#connections.size,

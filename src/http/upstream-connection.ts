@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
-import { AnswerHead, scanAnswerHead } from "./answer-head.ts";
-import { ChunkScanner } from "./chunk-scanner.ts";
+import type { AnswerHead } from "./answer-head.ts";
+import { AnswerReader, type Framing } from "./answer-reader.ts";
 import { giveBuffer, headRoom, takeBuffer } from "./read-buffers.ts";
 
 /** Where an upstream answers: by TCP or by a unix socket. */
@@ -9,7 +9,7 @@ export type Address = { readonly host: string; readonly port: number } | { reado
 export type ConnectionFailure =
   /** It could not be made. */
   | "connect"
-  /** It ended before a byte of the answer, after it had been idle. */
+  /** It ended before a byte of the answer, after it had served others: the request was most likely never seen. */
   | "stale"
   /** It ended before the head of the answer was whole. */
   | "reset"
@@ -33,45 +33,34 @@ export interface AnswerTaker {
   onFailed(failure: ConnectionFailure): void;
 }
 
-/** How the end of a body is known (RFC 9112 §6.3). */
-export type Framing = "none" | "length" | "chunked" | "close";
-
-/** Answers that only announce others; a flood of them is an attack or a bug. */
-const maxInformational = 32;
-
 /**
- * A connection to an upstream, with one request at a time. Bytes that nobody waits for end it: they could only be taken for the answer
- * to a request that is not theirs.
+ * A connection to an upstream, with one request at a time, or several that were written at once and are answered in their order (RFC
+ * 9112 §9.3.2). Bytes that nobody waits for end it: they could only be taken for the answer to a request that is not theirs.
  *
  * An answer is read into the connection's own buffer and handed on from there. Who hands it on and finds that not all was taken
- * (`disown`) leaves the buffer to those bytes: the connection goes on with another.
+ * (`holdBack`) leaves the buffer to those bytes: the connection goes on with another, and whoever waits behind is let go.
  */
 export class UpstreamConnection {
-  readonly head = new AnswerHead();
-  framing: Framing = "none";
-  /** Body bytes in the last piece, without the framing. */
-  dataBytes = 0;
-  /** Epoch of the monotonic clock at which it became idle. */
+  /** Waits for the connection to be made. */
+  isPending = true;
+  /** When it became idle, by the monotonic clock; 0: the pool has not looked since. */
   idleAt = 0;
   readonly #onClosed: (connection: UpstreamConnection) => void;
   readonly #socket: Socket;
-  readonly #chunks = new ChunkScanner();
+  readonly #reader = new AnswerReader();
   #bytes = takeBuffer();
-  /** Where the next read goes, and whether the socket has to be told. */
+  /** Where the next read goes, and what the socket is still to be told of it. */
   #readAt = headRoom;
-  #region: Buffer | undefined;
-  #taker: AnswerTaker | undefined;
-  #remaining = 0;
-  #informational = 0;
+  #region: Buffer | undefined = this.#bytes.subarray(headRoom);
+  #taker: AnswerTaker | undefined = undefined;
+  readonly #followers: AnswerTaker[] = [];
+  #unwritten = "";
   #served = 0;
-  #isReadingHead = false;
   #hasAnswerByte = false;
   #isReusable = true;
-  isPending = true;
 
   constructor(address: Address, onClosed: (connection: UpstreamConnection) => void) {
     this.#onClosed = onClosed;
-    this.#region = this.#bytes.subarray(headRoom);
     const socket = new Socket({
       onread: {
         buffer: () => this.#nextRegion() as Buffer,
@@ -80,29 +69,56 @@ export class UpstreamConnection {
     });
     this.#socket = socket;
     socket.on("connect", () => this.#onConnect());
-    socket.on("end", () => this.#onEnd());
+    socket.on("end", () => this.#reader.endOfConnection() && this.#taker !== undefined && this.#complete());
     socket.on("error", () => undefined);
     socket.on("close", () => this.#onClose());
     socket.setNoDelay(true);
     socket.connect(address);
   }
 
+  /** It may take another request when it has none. */
   get isUsable(): boolean {
     return this.#isReusable && !this.#socket.destroyed;
   }
 
+  /** Requests that wait for their answers. */
+  get depth(): number {
+    return this.#taker === undefined ? 0 : 1 + this.#followers.length;
+  }
+
+  /** Of the answer that is being read. */
+  get framing(): Framing {
+    return this.#reader.framing;
+  }
+
+  /** Body bytes in the last piece, without the framing. */
+  get dataBytes(): number {
+    return this.#reader.dataBytes;
+  }
+
   /** How long the upstream has promised to keep it when idle, in milliseconds; 0: nothing was said. */
   get keepAliveMs(): number {
-    return this.head.keepAliveMs;
+    return this.#reader.head.keepAliveMs;
   }
 
   /** Sends a request, whole or its beginning, and hands its answer to the taker. @param text latin1 */
   send(taker: AnswerTaker, text: string): void {
-    this.#taker = taker;
-    this.#isReadingHead = true;
-    this.#hasAnswerByte = false;
-    this.#informational = 0;
+    this.#await(taker);
     this.#socket.write(text, "latin1");
+  }
+
+  /** Puts a whole request behind those that wait for `flush`. */
+  enqueue(taker: AnswerTaker, text: string): void {
+    this.#unwritten += text;
+    if (this.#taker === undefined) this.#await(taker);
+    else this.#followers.push(taker);
+  }
+
+  /** Writes, at once, what was enqueued. */
+  flush(): void {
+    const text = this.#unwritten;
+    this.#unwritten = "";
+    if (text !== "") this.#socket.write(text, "latin1");
   }
 
   /** More of a body, as latin1. @returns whether it is all taken; if not, `onTaken` says when */
@@ -113,7 +129,12 @@ export class UpstreamConnection {
     return false;
   }
 
-  pause(): void {
+  /** The bytes that were handed on last are not all taken: they stay as they are, and no more are read until `resume`. */
+  holdBack(): void {
+    this.#bytes = takeBuffer();
+    this.#readAt = headRoom;
+    this.#region = this.#bytes.subarray(headRoom);
+    this.#letGoFollowers();
     this.#socket.pause();
   }
 
@@ -121,23 +142,42 @@ export class UpstreamConnection {
     this.#socket.resume();
   }
 
-  /** The bytes that were handed on last are not all taken yet: they stay as they are. */
-  disown(): void {
-    this.#bytes = takeBuffer();
-    this.#readAt = headRoom;
-    this.#region = this.#bytes.subarray(headRoom);
-  }
-
   /** It must not be used again: something of the request was not sent, or something else than the answer came. */
   spoil(): void {
     this.#isReusable = false;
   }
 
-  /** Nobody waits any more: what is under way is given up. */
+  /** Whether somebody else's answer comes before this taker's. */
+  isBehind(taker: AnswerTaker): boolean {
+    return this.#taker !== taker;
+  }
+
+  /** The taker waits no more. Its answer, if it is behind another's, is read and thrown away; else the connection ends. */
+  abandon(taker: AnswerTaker): void {
+    const place = this.#followers.indexOf(taker);
+    if (place === -1) this.destroy();
+    else this.#followers[place] = taker.isHead ? nobodyForHead : nobody;
+  }
+
+  /** At once; who waited behind the first one is told, and may go elsewhere. */
   destroy(): void {
     this.#taker = undefined;
     this.#isReusable = false;
     this.#socket.destroy();
+    this.#letGoFollowers();
+  }
+
+  #await(taker: AnswerTaker): void {
+    this.#taker = taker;
+    this.#reader.begin(taker.isHead);
+    this.#hasAnswerByte = false;
+  }
+
+  /** What they asked for is safe to be asked again, and whatever may still come of it is no longer read. */
+  #letGoFollowers(): void {
+    if (this.#followers.length === 0) return;
+    this.#isReusable = false;
+    for (const follower of this.#followers.splice(0)) follower.onFailed("stale");
   }
 
   /** Asked after each read, and for each address that is tried. @returns `undefined`: as before */
@@ -159,37 +199,48 @@ export class UpstreamConnection {
   }
 
   #onRead(length: number): boolean {
-    if (this.#taker === undefined) {
-      this.destroy();
-      return true;
-    }
     const bytes = this.#bytes;
     const to = this.#readAt + length;
-    this.#hasAnswerByte = true;
-    if (this.#isReadingHead) this.#onHeadBytes(bytes, to);
-    else this.#onBodyBytes(bytes, headRoom, to);
-    return true;
+    let at = headRoom;
+    do at = this.#readNext(bytes, at, to);
+    while (at < to && bytes === this.#bytes && !this.#socket.destroyed);
+    if (at === to && bytes === this.#bytes) this.#readInto(headRoom);
+    return !this.#socket.isPaused();
   }
 
-  #onHeadBytes(bytes: Buffer, to: number): void {
-    const { head } = this;
-    let from = headRoom;
-    for (;;) {
-      const verdict = scanAnswerHead(bytes, from, to, head);
-      if (verdict === "malformed") return this.#fail("malformed");
-      if (verdict === "partial") return this.#awaitRest(bytes, from, to);
-      if (head.status >= 200) break;
-      if (head.status === 101 || ++this.#informational > maxInformational) return this.#fail("malformed");
-      this.#taker!.onInformation(head, bytes);
-      if (this.#taker === undefined) return;
-      from = head.end;
-      if (from === to) return this.#readInto(headRoom);
+  /** @returns behind what was read; more than `to`: the rest of a head is awaited */
+  #readNext(bytes: Buffer, at: number, to: number): number {
+    const taker = this.#taker;
+    if (taker === undefined) {
+      this.destroy();
+      return to;
     }
-    this.#isReadingHead = false;
-    this.#readInto(headRoom);
-    this.#framingOf(head);
-    if (head.closes) this.#isReusable = false;
-    this.#onBodyBytes(bytes, head.end, to);
+    this.#hasAnswerByte = true;
+    const reader = this.#reader;
+    switch (reader.read(bytes, at, to)) {
+      case "partial-head":
+        this.#awaitRest(bytes, at, to);
+        return to + 1;
+      case "malformed":
+        this.#fail("malformed");
+        return to;
+      case "information":
+        taker.onInformation(reader.head, bytes);
+        return reader.end;
+      case "answer":
+        if (reader.head.closes || reader.framing === "close") this.#isReusable = false;
+        taker.onAnswer(reader.head, bytes, reader.passedEnd);
+        break;
+      case "body":
+        if (reader.passedEnd > at) taker.onBody(bytes, at, reader.passedEnd);
+        break;
+    }
+    if (reader.isComplete && this.#taker === taker) {
+      // Nobody asked for what follows: it must not become the answer to what is asked next.
+      if (reader.end < to && this.#followers.length === 0) this.#isReusable = false;
+      this.#complete();
+    }
+    return reader.end;
   }
 
   /** The next read goes behind what there is of a head. */
@@ -200,73 +251,24 @@ export class UpstreamConnection {
     else this.#readInto(at);
   }
 
-  #framingOf({ status, isChunked, length }: AnswerHead): void {
-    if (this.#taker!.isHead || status === 204 || status === 304) this.framing = "none";
-    else if (isChunked) {
-      this.framing = "chunked";
-      this.#chunks.reset();
-    } else if (length !== -1) {
-      this.framing = "length";
-      this.#remaining = length;
-    } else {
-      this.framing = "close";
-      this.#isReusable = false;
-    }
-  }
-
-  /** The first piece of a body comes with its head, even when it is empty. */
-  #onBodyBytes(bytes: Buffer, from: number, to: number): void {
-    const isFirst = from !== headRoom;
-    let kept = to;
-    let end = to;
-    let isComplete = false;
-    switch (this.framing) {
-      case "none":
-        kept = end = from;
-        isComplete = true;
-        break;
-      case "length":
-        kept = end = Math.min(to, from + this.#remaining);
-        this.#remaining -= end - from;
-        isComplete = this.#remaining === 0;
-        break;
-      case "chunked":
-        kept = this.#chunks.scan(bytes, from, to);
-        end = this.#chunks.end;
-        isComplete = this.#chunks.isComplete;
-        break;
-      case "close":
-        break;
-    }
-    if (kept === -1) return this.#fail(isFirst ? "malformed" : "body");
-    this.dataBytes = this.framing === "chunked" ? this.#chunks.dataBytes : kept - from;
+  #complete(): void {
     const taker = this.#taker!;
-    if (end < to) this.#isReusable = false;
-    if (isComplete) this.#taker = undefined;
-    if (isFirst) taker.onAnswer(this.head, bytes, kept);
-    else if (kept > from) taker.onBody(bytes, from, kept);
-    if (isComplete) this.#complete(taker);
-  }
-
-  #complete(taker: AnswerTaker): void {
-    this.#taker = undefined;
+    const { trailers } = this.#reader;
     this.#served++;
-    taker.onComplete(this.framing === "chunked" ? this.#chunks.trailers : "");
-  }
-
-  #onEnd(): void {
-    const taker = this.#taker;
-    if (taker !== undefined && !this.#isReadingHead && this.framing === "close") this.#complete(taker);
+    this.#taker = undefined;
+    if (!this.#isReusable) this.#letGoFollowers();
+    const next = this.#followers.shift();
+    if (next !== undefined) this.#await(next);
+    else if (taker === nobody || taker === nobodyForHead) this.destroy(); // Nobody is left to give it back.
+    taker.onComplete(trailers);
   }
 
   #onClose(): void {
-    this.#isReusable = false;
+    const hasHead = this.#taker !== undefined && this.#reader.hasHead;
+    const isStale = this.#served > 0 && !this.#hasAnswerByte;
+    this.#fail(this.isPending ? "connect" : hasHead ? "body" : isStale ? "stale" : "reset");
     this.#onClosed(this);
     giveBuffer(this.#bytes);
-    if (this.#taker === undefined) return;
-    if (this.isPending) this.#fail("connect");
-    else if (!this.#isReadingHead) this.#fail("body");
-    else this.#fail(this.#served > 0 && !this.#hasAnswerByte ? "stale" : "reset");
   }
 
   #fail(failure: ConnectionFailure): void {
@@ -277,3 +279,14 @@ export class UpstreamConnection {
 }
 
 const nothing = Buffer.alloc(0);
+
+const nobody: AnswerTaker = {
+  isHead: false,
+  onConnected: () => undefined,
+  onInformation: () => undefined,
+  onAnswer: () => undefined,
+  onBody: () => undefined,
+  onComplete: () => undefined,
+  onFailed: () => undefined,
+};
+const nobodyForHead: AnswerTaker = { ...nobody, isHead: true };

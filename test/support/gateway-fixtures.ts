@@ -43,6 +43,7 @@ export function snapshotOf(options: SnapshotOptions): Snapshot {
       accessLog: false,
       processes: 1,
       fastPath,
+      pipelining: true,
       ...options.settings,
     },
     listeners: options.listeners ?? [{ host: "127.0.0.1", port: 0 }],

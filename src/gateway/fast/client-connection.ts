@@ -72,6 +72,10 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     return this.#host.plane.isDraining;
   }
 
+  get mayShare(): boolean {
+    return this.#host.plane.snapshot.settings.pipelining;
+  }
+
   persistence(isLast: boolean): string {
     return isLast ? "Connection: close\r\n" : this.#host.reception.keepAliveLines;
   }

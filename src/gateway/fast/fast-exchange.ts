@@ -16,11 +16,14 @@ import { informationText } from "./answer-fields.ts";
 import { AnswerPassing } from "./answer-passing.ts";
 import type { FastRequest } from "./fast-request.ts";
 import { problemText } from "./own-answer.ts";
+import { isSafe, maxBehindMs } from "./sharing.ts";
 
 /** What an exchange needs of the connection that its requests come on. */
 export interface FastExchangeHost {
   /** The gateway wants no further request here. */
   readonly isDraining: boolean;
+  /** Requests may share connections to upstreams. */
+  readonly mayShare: boolean;
   /** Connection and Keep-Alive of an answer: lines with their CRLF. */
   persistence(isLast: boolean): string;
   /** To the client. @returns `false`: not all is taken; `onTaken` follows */
@@ -82,7 +85,7 @@ export class FastExchange implements AnswerTaker {
     this.#begin(body);
     this.course.enter(service);
     if (this.#missingBytes > 0 && this.request.bodyLength <= replayBytes) this.course.stage = "gathering";
-    else this.#next(false);
+    else this.#next(this.#mayShare() ? "shared" : "ordinary");
   }
 
   /** The whole request is there, and nobody is to have it. */
@@ -101,7 +104,7 @@ export class FastExchange implements AnswerTaker {
     if (this.course.stage !== "gathering") this.#stream(own);
     else {
       this.#body += own;
-      if (this.#missingBytes === 0) this.#next(false);
+      if (this.#missingBytes === 0) this.#next("ordinary");
     }
     return own.length;
   }
@@ -142,7 +145,7 @@ export class FastExchange implements AnswerTaker {
   moveAway(): void {
     if (this.#connection === undefined || !this.course.move(this.request.method, !this.#hasStreamed)) return;
     this.#abandonAttempt();
-    this.#next(false);
+    this.#next("ordinary");
   }
 
   /** Ends what has taken too long. @param now as `performance.now()` */
@@ -150,11 +153,12 @@ export class FastExchange implements AnswerTaker {
     const attempt = this.#connection;
     const timeouts = this.course.service?.timeouts;
     const overdue = findOverdue(this.course, now, { timeouts, attempt, body: { isBlocked: this.#isUploadBlocked } });
+    if (overdue === undefined && attempt?.isBehind(this) === true) return this.#overtake(now);
     if (overdue === undefined || overdue === "linger") return;
     if (overdue === "client-stalled") return this.refuse(problems.bodyTimeout);
     if (overdue === "timeout-total") return this.refuse(problems.totalTimeout);
     if (attempt === undefined || this.#answer.isBlocked) return this.refuse(problems.clientStalled);
-    attempt.destroy();
+    attempt.abandon(this);
     this.#judge(overdue);
   }
 
@@ -188,7 +192,7 @@ export class FastExchange implements AnswerTaker {
       isChunked: makesChunks || connection.framing === "chunked",
       makesChunks,
     });
-    this.#keepPace(connection);
+    if (this.#answer.isBlocked) connection.holdBack();
   }
 
   onBody(bytes: Buffer, from: number, to: number): void {
@@ -196,7 +200,7 @@ export class FastExchange implements AnswerTaker {
     this.course.hasBeenActive = true;
     this.course.bytesOut += connection.dataBytes;
     this.#answer.body(bytes, from, to);
-    this.#keepPace(connection);
+    if (this.#answer.isBlocked) connection.holdBack();
   }
 
   onComplete(trailers: string): void {
@@ -221,20 +225,35 @@ export class FastExchange implements AnswerTaker {
     this.#answer.begin();
   }
 
-  #next(isFresh: boolean): void {
+  /** Behind a request that turns out slow: this one goes on a connection of its own. */
+  #overtake(now: number): void {
+    if (now - this.course.attemptedAt < maxBehindMs) return;
+    this.course.service!.moved++;
+    this.#abandonAttempt();
+    this.#next("fresh");
+  }
+
+  #mayShare(): boolean {
+    const { retries } = this.course.service!;
+    if (!this.#host.mayShare || retries === false || retries.attempts < 2) return false;
+    return this.request.bodyLength === 0 && isSafe(this.request.method);
+  }
+
+  #next(kind: "ordinary" | "fresh" | "shared"): void {
     const problem = this.course.choose(this.request);
     if (problem !== undefined) return this.refuse(problem);
-    const connection = this.course.upstream!.connect(isFresh);
+    const upstream = this.course.upstream!;
+    const text = this.request.outboundHead() + this.#body;
+    const connection = upstream.send(this, text, kind === "shared" && !upstream.isShared ? "ordinary" : kind);
     this.#connection = connection;
     if (this.#missingBytes === 0 && !connection.isPending) this.course.sentAt = this.course.attemptedAt;
-    connection.send(this, this.request.outboundHead() + this.#body);
   }
 
   #judge(failure: AttemptFailure): void {
     this.#release();
     const problem = this.course.judge(failure, this.request.method, !this.#hasStreamed);
     if (problem !== undefined) this.refuse(problem);
-    else this.#next(failure === "stale");
+    else this.#next(failure === "stale" ? "fresh" : "ordinary");
   }
 
   #stream(own: string): void {
@@ -258,16 +277,9 @@ export class FastExchange implements AnswerTaker {
     this.#host.resumeReading();
   };
 
-  /** The bytes that the client has not taken stay where they are; no more are read until it has. */
-  #keepPace(connection: UpstreamConnection): void {
-    if (!this.#answer.isBlocked) return;
-    connection.disown();
-    connection.pause();
-  }
-
   #abandonAttempt(): void {
     if (this.#connection === undefined) return;
-    this.#connection.destroy();
+    this.#connection.abandon(this);
     this.#release();
   }
 
