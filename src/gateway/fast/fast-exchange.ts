@@ -8,7 +8,6 @@ import {
 import { Course } from "../course.ts";
 import { findOverdue } from "../deadlines.ts";
 import * as problems from "../problems.ts";
-import { replayBytes } from "../request-body.ts";
 import type { AttemptFailure } from "../resilience/retry-policy.ts";
 import type { Service } from "../service.ts";
 import type { Upstream } from "../upstream.ts";
@@ -17,6 +16,7 @@ import { AnswerPassing } from "./answer-passing.ts";
 import type { FastRequest } from "./fast-request.ts";
 import { problemText } from "./own-answer.ts";
 import { isSafe, maxBehindMs } from "./sharing.ts";
+import { Upload } from "./upload.ts";
 
 /** What an exchange needs of the connection that its requests come on. */
 export interface FastExchangeHost {
@@ -55,11 +55,7 @@ export class FastExchange implements AnswerTaker {
   readonly #host: FastExchangeHost;
   readonly #answer: AnswerPassing;
   #connection: UpstreamConnection | undefined = undefined;
-  /** What has come of the request's body, as latin1, as long as it may be sent again. */
-  #body = "";
-  #missingBytes = 0;
-  #hasStreamed = false;
-  #isUploadBlocked = false;
+  readonly #upload = new Upload();
   #isLast = false;
   isActive = false;
   #hasBegun = false;
@@ -84,7 +80,7 @@ export class FastExchange implements AnswerTaker {
   start(service: Service, body: string): void {
     this.#begin(body);
     this.course.enter(service);
-    if (this.#missingBytes > 0 && this.request.bodyLength <= replayBytes) this.course.stage = "gathering";
+    if (this.#upload.isGathering) this.course.stage = "gathering";
     else this.#next(this.#mayShare() ? "shared" : "ordinary");
   }
 
@@ -96,16 +92,14 @@ export class FastExchange implements AnswerTaker {
 
   /** From the client, as latin1. @returns how many of them are the body's */
   onClientBytes(text: string): number {
-    if (this.#missingBytes === 0 || this.#hasEnded) return 0;
-    const own = text.length <= this.#missingBytes ? text : text.slice(0, this.#missingBytes);
-    this.#missingBytes -= own.length;
+    const upload = this.#upload;
+    if (upload.missingBytes === 0 || this.#hasEnded) return 0;
+    const wasGathering = upload.isGathering;
+    const own = upload.take(text);
     this.course.bytesIn += own.length;
     this.course.hasBeenActive = true;
-    if (this.course.stage !== "gathering") this.#stream(own);
-    else {
-      this.#body += own;
-      if (this.#missingBytes === 0) this.#next("ordinary");
-    }
+    if (!wasGathering) this.#passOn(own);
+    else if (upload.missingBytes === 0) this.#next("ordinary");
     return own.length;
   }
 
@@ -124,7 +118,7 @@ export class FastExchange implements AnswerTaker {
     this.#abandonAttempt();
     if (this.#hasBegun) return this.#host.destroy();
     this.#hasBegun = this.#hasEnded = true;
-    this.#isLast = this.#host.isDraining || this.request.closes || this.#missingBytes > 0;
+    this.#isLast = this.#host.isDraining || this.request.closes || this.#upload.missingBytes > 0;
     const { head, body } = problemText(problem, this.request.requestId, this.#host.persistence(this.#isLast));
     this.course.status = problem.status;
     this.course.bytesOut = this.isHead ? 0 : body.length;
@@ -143,7 +137,7 @@ export class FastExchange implements AnswerTaker {
 
   /** The upstream hangs or has left: when the request may be repeated and somebody else is there, it goes there at once. */
   moveAway(): void {
-    if (this.#connection === undefined || !this.course.move(this.request.method, !this.#hasStreamed)) return;
+    if (this.#connection === undefined || !this.course.move(this.request.method, this.#upload.canReplay)) return;
     this.#abandonAttempt();
     this.#next("ordinary");
   }
@@ -152,7 +146,7 @@ export class FastExchange implements AnswerTaker {
   checkDeadline(now: number): void {
     const attempt = this.#connection;
     const timeouts = this.course.service?.timeouts;
-    const overdue = findOverdue(this.course, now, { timeouts, attempt, body: { isBlocked: this.#isUploadBlocked } });
+    const overdue = findOverdue(this.course, now, { timeouts, attempt, body: this.#upload });
     if (overdue === undefined && attempt?.isBehind(this) === true) return this.#overtake(now);
     if (overdue === undefined || overdue === "linger") return;
     if (overdue === "client-stalled") return this.refuse(problems.bodyTimeout);
@@ -166,7 +160,7 @@ export class FastExchange implements AnswerTaker {
 
   onConnected(): void {
     this.course.upstream!.onConnected();
-    if (this.#missingBytes === 0) this.course.sentAt = performance.now();
+    if (this.#upload.missingBytes === 0) this.course.sentAt = performance.now();
   }
 
   onInformation(head: AnswerHead, bytes: Buffer): void {
@@ -182,8 +176,8 @@ export class FastExchange implements AnswerTaker {
     course.status = head.status;
     course.hasAnswered = this.#hasBegun = true;
     course.bytesOut = connection.dataBytes;
-    this.#isLast = this.#host.isDraining || request.closes || this.#missingBytes > 0;
-    if (this.#missingBytes > 0) connection.spoil();
+    this.#isLast = this.#host.isDraining || request.closes || this.#upload.missingBytes > 0;
+    if (this.#upload.missingBytes > 0) connection.spoil();
     const makesChunks = connection.framing === "close";
     this.#answer.head(head, bytes, to, {
       requestId: request.requestId,
@@ -218,10 +212,9 @@ export class FastExchange implements AnswerTaker {
   #begin(body: string): void {
     this.course.begin();
     this.isActive = true;
-    this.#body = body;
-    this.#missingBytes = this.request.bodyLength - body.length;
+    this.#upload.begin(this.request.bodyLength, body);
     this.course.bytesIn = body.length;
-    this.#hasStreamed = this.#isUploadBlocked = this.#hasBegun = this.#hasEnded = false;
+    this.#hasBegun = this.#hasEnded = false;
     this.#answer.begin();
   }
 
@@ -243,37 +236,29 @@ export class FastExchange implements AnswerTaker {
     const problem = this.course.choose(this.request);
     if (problem !== undefined) return this.refuse(problem);
     const upstream = this.course.upstream!;
-    const text = this.request.outboundHead() + this.#body;
+    const text = this.request.outboundHead() + this.#upload.held;
     const connection = upstream.send(this, text, kind === "shared" && !upstream.isShared ? "ordinary" : kind);
     this.#connection = connection;
-    if (this.#missingBytes === 0 && !connection.isPending) this.course.sentAt = this.course.attemptedAt;
+    if (this.#upload.missingBytes === 0 && !connection.isPending) this.course.sentAt = this.course.attemptedAt;
   }
 
   #judge(failure: AttemptFailure): void {
     this.#release();
-    const problem = this.course.judge(failure, this.request.method, !this.#hasStreamed);
+    const problem = this.course.judge(failure, this.request.method, this.#upload.canReplay);
     if (problem !== undefined) this.refuse(problem);
     else this.#next(failure === "stale" ? "fresh" : "ordinary");
   }
 
-  #stream(own: string): void {
-    const connection = this.#connection!;
-    if (connection.isPending) this.#body += own;
-    else {
-      this.#hasStreamed = true;
-      this.#body = "";
-    }
-    if (!connection.write(own, this.#onUploadTaken)) {
-      this.#isUploadBlocked = true;
-      this.#host.pauseReading();
-    } else if (this.#missingBytes === 0) this.course.sentAt = performance.now();
+  #passOn(own: string): void {
+    if (!this.#upload.pass(own, this.#connection!, this.#onUploadTaken)) this.#host.pauseReading();
+    else if (this.#upload.missingBytes === 0) this.course.sentAt = performance.now();
   }
 
   readonly #onUploadTaken = (): void => {
-    if (!this.#isUploadBlocked) return;
-    this.#isUploadBlocked = false;
+    if (!this.#upload.isBlocked) return;
+    this.#upload.isBlocked = false;
     this.course.hasBeenActive = true;
-    if (this.#missingBytes === 0) this.course.sentAt = performance.now();
+    if (this.#upload.missingBytes === 0) this.course.sentAt = performance.now();
     this.#host.resumeReading();
   };
 
@@ -294,7 +279,7 @@ export class FastExchange implements AnswerTaker {
   #finish(): void {
     this.isActive = false;
     this.course.stage = "finished";
-    this.#body = "";
+    this.#upload.end();
     this.#host.onFinished(this.#isLast);
   }
 }
