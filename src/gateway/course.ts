@@ -66,10 +66,12 @@ export class Course implements Watched {
       this.service!.shed++;
       return problems.upstreamOverloaded;
     }
+    // The first attempt follows in the same turn, unless a body was gathered.
+    const isFirst = this.attempts === 0 && this.stage !== "gathering";
     this.stage = "awaiting";
     this.attempts++;
     this.upstream = chosen;
-    this.attemptedAt = performance.now();
+    this.attemptedAt = isFirst ? this.startedAt : performance.now();
     this.sentAt = 0;
     return undefined;
   }

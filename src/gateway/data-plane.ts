@@ -168,7 +168,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
       service.bytesOut += course.bytesOut;
     }
     if (this.#snapshot.settings.accessLog)
-      this.#options.log?.write(accessLine(request, course, new Date(this.#options.now()), durationMs));
+      this.#options.log?.write(accessLine(request, course, this.#options.now(), durationMs));
   }
 
   addLane(lane: FastLane): void {

@@ -37,8 +37,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   readonly #head = new CanonicalHead();
   /** Read, but not served yet, as latin1. */
   #waiting = "";
-  /** When the wait began that a head or the next request ends. */
-  #waitsSince = performance.now();
+  /** When the wait began that a head or the next request ends; 0: since the last look at the deadlines. */
+  #waitsSince = 0;
   #hasServed = false;
   #isPaused = false;
   #isServing = false;
@@ -107,6 +107,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     if (this.#exchange.isActive) return this.#exchange.checkDeadline(now);
     if (this.#mode !== "fast") return;
     const { headTimeoutMs, keepAliveTimeoutMs } = this.#host.plane.snapshot.settings;
+    if (this.#waitsSince === 0) this.#waitsSince = now;
     const waitedMs = now - this.#waitsSince;
     if (this.#waiting === "" && this.#hasServed) {
       if (waitedMs > keepAliveTimeoutMs + keepAliveMarginMs) this.destroy();
@@ -124,7 +125,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     plane.record(this.#request, this.#exchange.course);
     this.#request.forget();
     this.#hasServed = true;
-    this.#waitsSince = performance.now();
+    this.#waitsSince = 0;
     if (this.#mode !== "fast") return;
     if (isLast) this.#end();
     else if (!this.#isServing) this.#serve();
@@ -151,7 +152,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
         if (!this.#exchange.isActive) this.#serve();
       }
     } else {
-      if (this.#waiting === "") this.#waitsSince = performance.now();
+      if (this.#waiting === "") this.#waitsSince = 0;
       this.#waiting += text;
       this.#serve();
     }
