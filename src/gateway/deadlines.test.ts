@@ -8,6 +8,7 @@ const exchange: Watched = {
   startedAt: 0,
   attemptedAt: 1,
   sentAt: 2,
+  bytesIn: 0,
   hasBeenActive: false,
   activeAt: 0,
 };
@@ -29,6 +30,8 @@ const table: readonly (readonly [
   ["a client that stalls", { sentAt: 0, activeAt: 100 }, 151, free, "client-stalled"],
   ["an upstream that does not read", { sentAt: 0, activeAt: 100 }, 201, { isBlocked: true }, "timeout-response"],
   ["a small body that stalls", { stage: "gathering", attempt: undefined }, 51, free, "client-stalled"],
+  ["a small body that trickles", { stage: "gathering", hasBeenActive: true, bytesIn: 10 }, 71, free, "client-stalled"],
+  ["a small body on a slow line", { stage: "gathering", hasBeenActive: true, bytesIn: 50 }, 149, free, undefined],
   ["an answer that flows", { stage: "answering", hasBeenActive: true }, 900, undefined, undefined],
   ["an answer that stalls", { stage: "answering" }, 51, undefined, "body"],
   ["all of it too long", { stage: "answering", hasBeenActive: true }, 1_001, undefined, "timeout-total"],

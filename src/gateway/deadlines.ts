@@ -9,6 +9,9 @@ export const lookEveryMs = 100;
 
 export type Stage = "gathering" | "awaiting" | "answering" | "tunnelling" | "lingering" | "finished";
 
+/** A client that sends a small body more slowly than this, once the idle time is over, is cut. As Apache's mod_reqtimeout has it. */
+const minBodyBytesPerSecond = 500;
+
 /** All times as `performance.now()`. */
 export interface Watched {
   readonly stage: Stage;
@@ -16,6 +19,8 @@ export interface Watched {
   readonly attemptedAt: number;
   /** 0: the request is still on its way. */
   readonly sentAt: number;
+  /** Of the body. */
+  readonly bytesIn: number;
   hasBeenActive: boolean;
   activeAt: number;
 }
@@ -54,7 +59,11 @@ export function findOverdue(
   const { connectMs, responseMs, idleMs, totalMs } = timeouts;
   if (totalMs > 0 && now - exchange.startedAt > totalMs) return "timeout-total";
   const isIdle = now - exchange.activeAt > idleMs;
-  if (exchange.stage === "gathering") return isIdle ? "client-stalled" : undefined;
+  if (exchange.stage === "gathering") {
+    // A byte now and then keeps a connection from being idle, and is how slow-body attacks hold it.
+    const isTrickle = now - exchange.startedAt > idleMs + (exchange.bytesIn / minBodyBytesPerSecond) * 1_000;
+    return isIdle || isTrickle ? "client-stalled" : undefined;
+  }
   if (exchange.stage === "answering") return isIdle ? "body" : undefined;
   if (attempt === undefined) return undefined;
   if (attempt.isPending) return now - exchange.attemptedAt > connectMs ? "timeout-connect" : undefined;
