@@ -215,12 +215,15 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     this.#end();
   }
 
-  /** Our half is closed; what still comes is thrown away for a moment, so that the answer is not lost. */
+  /** Our half is closed; what a client that expects more still sends is thrown away for a moment, so that the answer is not lost. */
   #end(): void {
+    const socket = this.#socket;
+    const isDone = this.#hasServed && this.#request.closes && this.#waiting === "" && !this.#exchange.hasUnreadBody;
     this.#mode = "ending";
     this.#waiting = "";
     this.resumeReading();
-    endLingering(this.#socket);
+    if (socket.readableEnded || isDone) socket.destroySoon();
+    else endLingering(socket);
   }
 
   readonly #onTaken = (): void => this.#exchange.onTaken();

@@ -71,6 +71,11 @@ export class FastExchange implements AnswerTaker {
     return this.request.method === "HEAD";
   }
 
+  /** Of the last request: some of its body is still to come from the client. */
+  get hasUnreadBody(): boolean {
+    return this.#upload.missingBytes > 0;
+  }
+
   /** Where the request is now. */
   get upstream(): Upstream | undefined {
     return this.#connection === undefined ? undefined : this.course.upstream;
