@@ -51,8 +51,8 @@ export function atMost(limit: number, ratio: Ratio): Target {
   };
 }
 
-/** A figure of a contender, or the ratio of two of them, stays under a limit. */
-export function under(
+/** A figure of a contender, or the ratio of two of them, is no more than that. */
+export function within(
   limit: number,
   { of, figure, per, wanted }: { of: string; figure: string; per?: string; wanted: string },
 ): Target {

@@ -1,9 +1,9 @@
 import { type CpuTimes, cpuTimes } from "../support/machine.ts";
 import type { Running } from "../support/servers.ts";
-import { median, spread } from "../support/statistics.ts";
+import { spread } from "../support/statistics.ts";
 import { type Load, runWrk } from "../support/wrk.ts";
 import { type BenchSite, host, loadCore } from "./bench-site.ts";
-import { contenders, type ContenderName } from "./contenders.ts";
+import { inTurns, medians } from "./in-turns.ts";
 import { paths } from "./origin.ts";
 import type { Measured, Row } from "./row.ts";
 import { type Figures, significant } from "./target.ts";
@@ -13,42 +13,25 @@ export interface Requests extends Pick<Load, "headers" | "script"> {
   readonly path?: string;
 }
 
-/** Until a JIT compiler has seen what comes. */
-const warmUpSeconds = 2;
-
-/**
- * As much as the proxy takes. All take turns, round by round, so that a slow minute of the machine is everyone's; each is started anew
- * in each round, since what a JIT compiler makes of the same code differs from process to process.
- */
+/** As much as the proxy takes. */
 export function throughput(requests: Requests = {}): Row["measure"] {
-  return async ({ contenders: names }, site): Promise<Measured> => {
-    const rounds = new Map<ContenderName, Figures[]>(names.map((name) => [name, []]));
-    for (let round = 1; round <= site.rounds; round++) {
-      for (const name of names) {
-        const figures = await withContender(name, site, async (running) => {
-          await load(running, requests, site, Math.min(warmUpSeconds, site.seconds));
-          return load(running, requests, site, site.seconds);
-        });
-        rounds.get(name)!.push(figures);
-        site.log(`round ${round}  ${name.padEnd(34)} ${Math.round(figures["requestsPerSecond"]!)} requests/s`);
-      }
-    }
-    return { results: Object.fromEntries([...rounds].map(([name, all]) => [name, summarise(all)])) };
-  };
+  return async (row, site): Promise<Measured> => ({
+    results: await inTurns(row, site, {
+      measure: async (running) => {
+        await warmUp(running, requests, site);
+        return load(running, requests, site, site.seconds);
+      },
+      word: (figures) => `${Math.round(figures["requestsPerSecond"]!)} requests/s`,
+      summarise: (rounds) => ({ ...medians(rounds), spreadPercent: significant(spreadOf(rounds) * 100) }),
+    }),
+  });
 }
 
-/** Starts a contender, and ends it whatever happens. */
-export async function withContender<T>(
-  name: ContenderName,
-  site: BenchSite,
-  use: (running: Running) => Promise<T>,
-): Promise<T> {
-  const running = await contenders[name](site.upstream);
-  try {
-    return await use(running);
-  } finally {
-    await running.stop();
-  }
+const warmUpSeconds = 2;
+
+/** Until a JIT compiler has seen what comes, and a heap has grown. */
+export async function warmUp(running: Running, requests: Requests, site: BenchSite): Promise<void> {
+  await load(running, requests, site, Math.min(warmUpSeconds, site.seconds));
 }
 
 /** One run of the load against what runs, and what it cost there. */
@@ -84,16 +67,8 @@ export async function load(
   };
 }
 
-/** Medians, but for the errors, of which each counts. */
-export function summarise(rounds: readonly Figures[]): Figures {
-  const names = Object.keys(rounds[0]!);
-  const middle = names.map((name) => [name, significant(median(rounds.map((figures) => figures[name]!)))] as const);
-  const perSecond = rounds.map((figures) => figures["requestsPerSecond"]!);
-  return {
-    ...Object.fromEntries(middle),
-    spreadPercent: significant(spread(perSecond) * 100),
-    errors: rounds.reduce((sum, { errors = 0 }) => sum + errors, 0),
-  };
+function spreadOf(rounds: readonly Figures[]): number {
+  return spread(rounds.map((figures) => figures["requestsPerSecond"]!));
 }
 
 function difference(after: CpuTimes, before: CpuTimes): CpuTimes {
