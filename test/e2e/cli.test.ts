@@ -129,6 +129,35 @@ test("`up --detach` says what the start in the background says, ends with its ex
   assert.match(wrong.stderr, /error: tenfold\.config\.ts has 1 problem/);
 });
 
+test("`tenfold doctor` shows which path serves the requests of a running project, as the metrics do", async (t) => {
+  const tenfold = await startTenfold(t, createEchoProject(t));
+  const requests = 7;
+  for (let i = 0; i < requests; i++) await (await request(`${tenfold.url}/item`)).body.dump();
+  const findings = (await tenfold.ask("doctor")) as {
+    check: string;
+    verdict: string;
+    facts?: Record<string, number>;
+  }[];
+  const { verdict, facts } = findings.find(({ check }) => check === "gateway paths")!;
+  assert.equal(verdict, "ok");
+  assert.equal(facts!["fast"]! + facts!["full"]!, requests);
+  const { stdout } = await tenfold.run("doctor");
+  assert.match(stdout, /gateway paths: fast path \d+ requests? \([\d.]+ %\), full path \d+ requests? \([\d.]+ %\)/);
+
+  const metrics = await (await request(`${tenfold.control}/metrics`)).body.text();
+  for (const path of ["fast", "full"] as const) {
+    const line = `tenfold_gateway_path_requests_total{gateway="gateway-1",path="${path}"} ${facts![path]}\n`;
+    assert.ok(metrics.includes(line), line);
+  }
+});
+
+test("`tenfold doctor` says that the fast path is off where the config of the running project says so", async (t) => {
+  const tenfold = await startTenfold(t, createEchoProject(t, {}, { database: false, gateway: { fastPath: false } }));
+  await (await request(`${tenfold.url}/item`)).body.dump();
+  const { stdout } = await tenfold.run("doctor");
+  assert.match(stdout, /gateway paths: the fast path is off \(gateway\.fastPath\): 1 request on the full path/);
+});
+
 test("`tenfold stop` ends a platform that hangs, by force, and all that it ran", async (t) => {
   const directory = createEchoProject(t);
   const tenfold = await startTenfold(t, directory);
