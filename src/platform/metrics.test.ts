@@ -23,7 +23,7 @@ test("the paths that requests took, and why connections changed them, are counte
     active: 0,
     services: {},
     unrouted: {},
-    paths: { fast: 41, full: 7, handedOver: { upgrade: 2, "http-1.0": 1 } },
+    paths: { fast: 41, full: 7, handedOver: { upgrade: 2, "http-version": 1 } },
     accessLogDropped: 0,
   };
   const text = await metricsText({ status, gateways: new Map([["gateway-1", figures]]) }, new Registry());
@@ -31,7 +31,7 @@ test("the paths that requests took, and why connections changed them, are counte
     'tenfold_gateway_path_requests_total{gateway="gateway-1",path="fast"} 41',
     'tenfold_gateway_path_requests_total{gateway="gateway-1",path="full"} 7',
     'tenfold_gateway_handed_over_total{gateway="gateway-1",reason="upgrade"} 2',
-    'tenfold_gateway_handed_over_total{gateway="gateway-1",reason="http-1.0"} 1',
+    'tenfold_gateway_handed_over_total{gateway="gateway-1",reason="http-version"} 1',
   ]) {
     assert.ok(text.includes(`${line}\n`), line);
   }

@@ -6,7 +6,15 @@ import type { SubjectOptions } from "./protocol.ts";
 
 /** The data plane, with the defaults of a config that says nothing, but for the access log, which has a row of its own. */
 export async function startTenfold(options: SubjectOptions): Promise<() => GatewayFigures> {
-  const { port, upstreamPort, socketPath, fastPath = true, pipelining = true, accessLog = false, reusePort = false } = options;
+  const {
+    port,
+    upstreamPort,
+    socketPath,
+    fastPath = true,
+    pipelining = true,
+    accessLog = false,
+    reusePort = false,
+  } = options;
   const folder = accessLog ? mkdtempSync(join(tmpdir(), "tenfold-bench-")) : undefined;
   if (folder !== undefined) {
     process.on("exit", () => rmSync(folder, { recursive: true, force: true }));

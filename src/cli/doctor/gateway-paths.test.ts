@@ -19,13 +19,13 @@ test("the paths of all gateways are added up, in words and in numbers", () => {
 });
 
 test("what can be done is said where the full path serves more than a few, the most frequent reason first", () => {
-  const handedOver = { upgrade: 2, "http-1.0": 10, "transfer-encoding": 40 };
+  const handedOver = { upgrade: 2, "http-version": 10, "transfer-encoding": 40 };
   const found = pathFindings([paths(50, 50, handedOver)], true).slice(1);
   assert.deepEqual(
     found.map(({ check, verdict }) => [check, verdict]),
     [
       ["full path, transfer-encoding", "warning"],
-      ["full path, http-1.0", "warning"],
+      ["full path, http-version", "warning"],
       ["full path, upgrade", "ok"],
     ],
   );

@@ -1,6 +1,6 @@
 import type { GatewayFigures } from "../../gateway/index.ts";
 import { type Finding, ok, warning } from "./finding.ts";
-import { handOverReason } from "./hand-over-reasons.ts";
+import { explainHandOver } from "./hand-over-reasons.ts";
 
 type PathFigures = GatewayFigures["paths"];
 
@@ -34,7 +34,7 @@ export function pathFindings(gateways: readonly PathFigures[], isFastPathOn: boo
 }
 
 function handOverFinding(reason: string, connections: number, isWorthATip: boolean): Finding {
-  const { what, fix } = handOverReason(reason);
+  const { what, fix } = explainHandOver(reason);
   const check = `full path, ${reason}`;
   const found = `${counted(connections, "connection")}: ${what}`;
   const finding = fix !== undefined && isWorthATip ? warning(check, found, fix) : ok(check, found);
