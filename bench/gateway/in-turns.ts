@@ -1,12 +1,12 @@
-import type { Running } from "../support/servers.ts";
 import { median } from "../support/statistics.ts";
 import type { BenchSite } from "./bench-site.ts";
 import { contenders } from "./contenders.ts";
+import type { RunningContender, Start } from "./peers/peer.ts";
 import type { Row } from "./row.ts";
 import { type Figures, type Results, significant } from "./target.ts";
 
 export interface Turn {
-  readonly measure: (running: Running) => Promise<Figures>;
+  readonly measure: (running: RunningContender) => Promise<Figures>;
   /** What the one who waits is told of it. */
   readonly word: (figures: Figures) => string;
   readonly summarise: (rounds: readonly Figures[]) => Figures;
@@ -20,7 +20,7 @@ export async function inTurns({ contenders: names }: Row, site: BenchSite, turn:
   const rounds = new Map<string, Figures[]>(names.map((name) => [name, []]));
   for (let round = 1; round <= site.rounds; round++) {
     for (const name of names) {
-      const running = await contenders[name](site.upstream);
+      const running = await (contenders[name] as Start)(site.upstream);
       const figures = await turn.measure(running).finally(() => running.stop());
       rounds.get(name)!.push(figures);
       site.log(`round ${round}  ${name.padEnd(34)} ${turn.word(figures)}`);

@@ -5,6 +5,7 @@ import { type Load, runWrk } from "../support/wrk.ts";
 import { type BenchSite, host, loadCore } from "./bench-site.ts";
 import { inTurns, medians } from "./in-turns.ts";
 import { paths } from "./origin.ts";
+import type { RunningContender } from "./peers/peer.ts";
 import type { Measured, Row } from "./row.ts";
 import { type Figures, significant } from "./target.ts";
 
@@ -19,7 +20,8 @@ export function throughput(requests: Requests = {}): Row["measure"] {
     results: await inTurns(row, site, {
       measure: async (running) => {
         await warmUp(running, requests, site);
-        return load(running, requests, site, site.seconds);
+        const figures = await load(running, requests, site, site.seconds);
+        return { ...figures, ...(await fastShare(running)) };
       },
       word: (figures) => `${Math.round(figures["requestsPerSecond"]!)} requests/s`,
       summarise: (rounds) => ({ ...medians(rounds), spreadPercent: significant(spreadOf(rounds) * 100) }),
@@ -65,6 +67,12 @@ export async function load(
     p99Ms,
     errors,
   };
+}
+
+/** Of Tenfold: a row in which requests leave the fast path unnoticed would measure the other. */
+async function fastShare({ paths }: RunningContender): Promise<Figures> {
+  const served = await paths?.();
+  return served === undefined ? {} : { fastPathPercent: (served.fast / (served.fast + served.full)) * 100 };
 }
 
 function spreadOf(rounds: readonly Figures[]): number {

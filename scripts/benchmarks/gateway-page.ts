@@ -78,6 +78,7 @@ const columns: readonly Column[] = [
   figure("memoryMiB", "memory MiB"),
   figure("memoryGrowthPercent", "growth %"),
   figure("longestStallMs", "longest stall ms"),
+  figure("fastPathPercent", "fast path %"),
   figure("spreadPercent", "spread %"),
   figure("errors", "errors"),
 ];

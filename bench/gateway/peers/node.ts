@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { endChild, freePort, type Running, spawnPinned } from "../../support/servers.ts";
+import { endChild, freePort, spawnPinned } from "../../support/servers.ts";
 import { proxyCore, type Upstream } from "../bench-site.ts";
 import type { Answers, Ask, FromSubject, SubjectOptions } from "../subject/protocol.ts";
-import type { Start } from "./peer.ts";
+import type { Paths, RunningContender, Start } from "./peer.ts";
 
 const subject = join(import.meta.dirname, "../subject/main.ts");
 
 /** A Node process of ours that can be asked what only it knows. */
-export interface RunningNode extends Running {
+export interface RunningNode extends RunningContender {
   ask<K extends Ask>(what: K): Promise<Answers[K]>;
 }
 
@@ -31,6 +31,7 @@ export function nodes(count: number, kind: SubjectOptions["kind"]): Start {
     return {
       port,
       pids: all.flatMap(({ pids }) => pids),
+      paths: async () => sumOf(await Promise.all(all.map((each) => each.ask("figures").then(({ paths }) => paths)))),
       stop: async () => void (await Promise.all(all.map((each) => each.stop()))),
     };
   };
@@ -62,15 +63,21 @@ export async function startNode(
       if (message.type === type) return message as Extract<FromSubject, { type: T }>;
     }
   };
+  const ask = async <K extends Ask>(what: K): Promise<Answers[K]> => {
+    const answer = hear("answer");
+    child.send({ ask: what });
+    return (await answer).value as Answers[K];
+  };
   await hear("listening");
   return {
     pids: [child.pid!],
     port,
     stop: () => endChild(child),
-    ask: async (what) => {
-      const answer = hear("answer");
-      child.send({ ask: what });
-      return (await answer).value as never;
-    },
+    ask,
+    ...(kind === "tenfold" ? { paths: async () => (await ask("figures")).paths } : {}),
   };
+}
+
+function sumOf(all: readonly Paths[]): Paths {
+  return all.reduce((a, b) => ({ fast: a.fast + b.fast, full: a.full + b.full }));
 }

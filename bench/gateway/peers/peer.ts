@@ -4,8 +4,18 @@ import { join } from "node:path";
 import type { Running } from "../../support/servers.ts";
 import type { Upstream } from "../bench-site.ts";
 
+export interface RunningContender extends Running {
+  /** Tenfold's requests so far, by the path that served them. */
+  readonly paths?: () => Promise<Paths>;
+}
+
+export interface Paths {
+  readonly fast: number;
+  readonly full: number;
+}
+
 /** How one contender is started, anew in each round. */
-export type Start = (upstream: Upstream) => Promise<Running>;
+export type Start = (upstream: Upstream) => Promise<RunningContender>;
 
 /** Starts a program with a folder of its own, which holds its config and goes with it. */
 export async function startInFolder(
