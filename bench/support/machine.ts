@@ -49,11 +49,46 @@ export function installPrograms(programs: Readonly<Record<string, string>>): str
   return missing();
 }
 
-/** Seconds of CPU time that a process and its children, as far as they run, have used (proc(5)). */
-export function cpuSeconds(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  return ticks / 100 + children.reduce((sum, child) => sum + cpuSeconds(Number(child)), 0);
+export interface CpuTimes {
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
+}
+
+/** CPU time that processes and their children, as far as they run, have used so far (proc(5)); in steps of 10 ms. */
+export function cpuTimes(pids: readonly number[]): CpuTimes {
+  let [user, system] = [0, 0];
+  for (const pid of withChildren(pids)) {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    user += Number(fields[11]);
+    system += Number(fields[12]);
+  }
+  return { userSeconds: user / 100, systemSeconds: system / 100 };
+}
+
+/** Memory of processes and their children that is in RAM; the kernel's own, for sockets and their buffers, is not part of it. */
+export function residentBytes(pids: readonly number[]): number {
+  return withChildren(pids).reduce((sum, pid) => {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return sum + Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1_024;
+  }, 0);
+}
+
+function withChildren(pids: readonly number[]): number[] {
+  return pids.flatMap((pid) => {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+    return [pid, ...withChildren(children.map(Number))];
+  });
+}
+
+const wantedOpenFiles = 65_536;
+let limit: number | undefined;
+
+/** How many open files a process may be given here: each connection, of a client or to an upstream, is one. */
+export function openFiles(): number {
+  limit ??=
+    say("prlimit", [`--nofile=${wantedOpenFiles}`, "true"]) === undefined
+      ? Number(say("sh", ["-c", "ulimit -Hn"]))
+      : wantedOpenFiles;
+  return limit;
 }

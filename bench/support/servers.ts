@@ -1,15 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { openFiles } from "./machine.ts";
 
-/** A program under measurement, pinned to a core. */
+/** What is under measurement: one process, or several that share a port; all pinned to one core. */
 export interface Running {
-  readonly pid: number;
+  /** Without their own children. */
+  readonly pids: readonly number[];
   readonly port: number;
   stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** With a channel for messages: the command is a Node program. */
+  readonly ipc?: boolean;
+  /** It talks even when all is well: what it says is not shown. */
+  readonly quiet?: boolean;
 }
 
 export async function freePort(): Promise<number> {
@@ -21,45 +28,37 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a command on a core, and waits until the port answers. */
-export async function startPinned(core: number, port: number, command: readonly string[]): Promise<Running> {
-  const child = spawn("taskset", ["-c", String(core), ...command], { stdio: ["ignore", "ignore", "inherit"] });
-  await untilAccepting(port, child);
-  return {
-    pid: child.pid!,
-    port,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, "exit");
-      child.kill("SIGTERM");
-      const timer = setTimeout(() => child.kill("SIGKILL"), 3_000);
-      await exited;
-      clearTimeout(timer);
-    },
-  };
+/** Starts a command on a core. It ends with this process, at the latest. */
+export function spawnPinned(core: number, command: readonly string[], options: StartOptions = {}): ChildProcess {
+  const child = spawn("prlimit", [`--nofile=${openFiles()}`, "taskset", "-c", String(core), ...command], {
+    stdio: ["ignore", "ignore", options.quiet === true ? "ignore" : "inherit", options.ipc === true ? "ipc" : "ignore"],
+    env: { ...process.env, ...options.env },
+  });
+  const end = (): void => void child.kill("SIGTERM");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
+  return child;
 }
 
-/** nginx with one worker and the given `http` block. */
-export async function startNginx(core: number, port: number, http: string): Promise<Running> {
-  const folder = await mkdtemp(join(tmpdir(), "tenfold-bench-nginx-"));
-  const file = join(folder, "nginx.conf");
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (kind) => `${kind}_temp_path ${folder}/${kind};`,
-  );
-  await writeFile(
-    file,
-    `daemon off; ${process.getuid?.() === 0 ? "user root;" : ""} worker_processes 1; pid ${folder}/pid; error_log stderr error;
-     events { worker_connections 8192; multi_accept on; }
-     http { access_log off; keepalive_requests 100000000; ${temporary.join(" ")}\n${http}\n}`,
-  );
-  const running = await startPinned(core, port, ["nginx", "-e", "stderr", "-p", folder, "-c", file]);
-  return {
-    ...running,
-    async stop() {
-      await running.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+/** Starts a command on a core, and waits until the port answers. */
+export async function startPinned(
+  core: number,
+  port: number,
+  command: readonly string[],
+  options: StartOptions = {},
+): Promise<Running> {
+  const child = spawnPinned(core, command, options);
+  await untilAccepting(port, child);
+  return { pids: [child.pid!], port, stop: () => endChild(child) };
+}
+
+export async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 3_000);
+  await exited;
+  clearTimeout(timer);
 }
 
 async function untilAccepting(port: number, child: ChildProcess): Promise<void> {

@@ -6,6 +6,9 @@ export interface Load {
   readonly core: number;
   readonly connections: number;
   readonly seconds: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A program in Lua that makes the requests, with its arguments. */
+  readonly script?: readonly [file: string, ...args: string[]];
 }
 
 export interface LoadResult {
@@ -20,19 +23,29 @@ export interface LoadResult {
 const unitMs: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000 };
 
 /** One round of `wrk` with one thread, pinned to a core. */
-export async function runWrk({ url, core, connections, seconds }: Load): Promise<LoadResult> {
-  const args = ["-c", String(core), "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "--latency", url];
-  const { stdout } = await promisify(execFile)("taskset", args);
+export async function runWrk({ url, core, connections, seconds, headers = {}, script }: Load): Promise<LoadResult> {
+  const fields = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+  const [file, ...args] = script ?? [];
+  const words = ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", ...fields];
+  if (file !== undefined) words.push("-s", file);
+  words.push(url);
+  if (args.length > 0) words.push("--", ...args);
+  const { stdout } = await promisify(execFile)("taskset", ["-c", String(core), "wrk", ...words]);
+  return readWrk(stdout);
+}
+
+function readWrk(text: string): LoadResult {
   const milliseconds = (percentile: string): number => {
-    const match = new RegExp(`${percentile}%\\s+([\\d.]+)(us|ms|s)`).exec(stdout);
+    const match = new RegExp(`${percentile}%\\s+([\\d.]+)(us|ms|s)`).exec(text);
     return match === null ? NaN : Number(match[1]) * unitMs[match[2]!]!;
   };
-  const count = (pattern: RegExp): number => Number(pattern.exec(stdout)?.[1] ?? 0);
+  const count = (pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
+  const failed = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1) ?? [];
   return {
     requests: count(/(\d+) requests in/),
     perSecond: count(/Requests\/sec:\s+([\d.]+)/),
     p50Ms: milliseconds("50"),
     p99Ms: milliseconds("99"),
-    errors: count(/Non-2xx or 3xx responses: (\d+)/) + count(/Socket errors: connect (\d+)/),
+    errors: failed.reduce((sum, each) => sum + Number(each), count(/Non-2xx or 3xx responses: (\d+)/)),
   };
 }

@@ -56,6 +56,7 @@ export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono
     c.body(await platform.metrics(), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
   );
   api.get("/api/status", async (c) => c.json(await platform.status()));
+  api.get("/api/gateways", async (c) => c.json(Object.fromEntries(await platform.gatewayFigures())));
   api.get("/api/config", (c) => c.json(platform.explain()));
   api.get("/api/events", (c) => {
     const subscribe = (listener: (event: PlatformEvent) => void): (() => void) => platform.onEvent(listener);

@@ -1,6 +1,7 @@
 import { Agent, request } from "undici";
 import type { ExplainedValue } from "../config/index.ts";
 import type { LogLine } from "../fleet/index.ts";
+import type { GatewayFigures } from "../gateway/index.ts";
 import { codeOf, type ErrorDetails, identifyProcess, messageOf, TenfoldError } from "../kernel/index.ts";
 import type { PlatformEvent, PlatformStatus } from "../platform/index.ts";
 import { type Endpoint, readEndpoint } from "./endpoint.ts";
@@ -39,6 +40,11 @@ export class ControlClient implements AsyncDisposable {
 
   explain(): Promise<ExplainedValue[]> {
     return this.#call("GET", "/api/config") as Promise<ExplainedValue[]>;
+  }
+
+  /** By gateway, what it has counted since it started; one that does not answer is missing. */
+  gatewayFigures(): Promise<Readonly<Record<string, GatewayFigures>>> {
+    return this.#call("GET", "/api/gateways") as Promise<Readonly<Record<string, GatewayFigures>>>;
   }
 
   scale(service: string, instances: number): Promise<PlatformStatus> {

@@ -1,11 +1,14 @@
 import type { ExplainedValue } from "../config/index.ts";
 import type { LogFilter, LogLine } from "../fleet/index.ts";
+import type { GatewayFigures } from "../gateway/index.ts";
 import type { PlatformEvent, PlatformStatus } from "../platform/index.ts";
 
 /** What the control API needs of a platform. */
 export interface Controlled {
   status(): Promise<PlatformStatus>;
   explain(): readonly ExplainedValue[];
+  /** By gateway, what it has counted since it started; one that does not answer is missing. */
+  gatewayFigures(): Promise<ReadonlyMap<string, GatewayFigures>>;
   /** Prometheus text format 0.0.4. */
   metrics(): Promise<string>;
   scale(service: string, instances: number): Promise<void>;

@@ -1,3 +1,4 @@
+export type { HandOverReason } from "./fast/client-connection.ts";
 export type { GatewayFigures, ServiceFigures, UpstreamFigures } from "./figures.ts";
 export { Gateway, type GatewayAddress, type GatewayOptions } from "./gateway.ts";
 export { durationBoundsMs, type HistogramFigures } from "./histogram.ts";

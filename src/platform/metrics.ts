@@ -49,7 +49,24 @@ function addGateway(gateway: string, figures: GatewayFigures, add: Add): void {
       count,
     );
   }
+  addPaths(gateway, figures.paths, add);
   for (const [service, counted] of Object.entries(figures.services)) addService({ gateway, service }, counted, add);
+}
+
+function addPaths(gateway: string, { fast, full, handedOver }: GatewayFigures["paths"], add: Add): void {
+  const name = "tenfold_gateway_path_requests_total";
+  for (const [path, count] of Object.entries({ fast, full })) {
+    add("counter", name, "Requests served, by the path they took", { gateway, path }, count);
+  }
+  for (const [reason, count] of Object.entries(handedOver)) {
+    add(
+      "counter",
+      "tenfold_gateway_handed_over_total",
+      "Connections given from the fast path to the full one",
+      { gateway, reason },
+      count,
+    );
+  }
 }
 
 function addService(labels: Labels, figures: ServiceFigures, add: Add): void {

@@ -1,5 +1,6 @@
 import { checkPorts, configInvalid, type ExplainedValue, explainConfig, type LoadedConfig } from "../config/index.ts";
 import type { LogFilter, LogLine } from "../fleet/index.ts";
+import type { GatewayFigures } from "../gateway/index.ts";
 import { messageOf, type Runnable, runAll } from "../kernel/index.ts";
 import { type Directories, directoriesOf } from "./directories.ts";
 import { endAll } from "./ending.ts";
@@ -186,9 +187,13 @@ export class Platform implements Runnable {
     return explainConfig(this.#loaded);
   }
 
+  /** By gateway, what it has counted since it started; one that does not answer is missing. */
+  async gatewayFigures(): Promise<ReadonlyMap<string, GatewayFigures>> {
+    return (await this.#parts?.gateways.figures()) ?? new Map();
+  }
+
   async metrics(): Promise<string> {
-    const figures = await this.#parts?.gateways.figures();
-    return metricsText({ status: await this.status(), gateways: figures ?? new Map() }, this.#processMetrics);
+    return metricsText({ status: await this.status(), gateways: await this.gatewayFigures() }, this.#processMetrics);
   }
 
   async scale(service: string, instances: number): Promise<void> {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { request } from "undici";
 import { poll } from "../../src/kernel/index.ts";
@@ -127,6 +128,36 @@ test("`up --detach` says what the start in the background says, ends with its ex
   const wrong = await runTenfold(directory, detach.slice(0, 2));
   assert.equal(wrong.code, 2);
   assert.match(wrong.stderr, /error: tenfold\.config\.ts has 1 problem/);
+});
+
+test("`tenfold doctor` shows which path serves the requests of a running project, as the metrics do", async (t) => {
+  const tenfold = await startTenfold(t, createEchoProject(t));
+  for (let i = 0; i < 6; i++) await (await request(`${tenfold.url}/item`)).body.dump();
+  const chunked = Readable.from(["in ", "pieces"]);
+  await (await request(`${tenfold.url}/item`, { method: "POST", body: chunked })).body.dump();
+  const findings = (await tenfold.ask("doctor")) as { check: string; facts?: Record<string, number> }[];
+  const factsOf = (wanted: string) => findings.find(({ check }) => check === wanted)?.facts;
+  assert.deepEqual(factsOf("gateway paths"), { fast: 6, full: 1 });
+  assert.deepEqual(factsOf("full path, transfer-encoding"), { connections: 1 });
+  const { stdout } = await tenfold.run("doctor");
+  assert.match(stdout, /gateway paths: fast path 6 requests \(85\.7 %\), full path 1 request \(14\.3 %\)/);
+  assert.match(stdout, /! full path, transfer-encoding: 1 connection: [^\n]*\n {2}fix: [^\n]*Content-Length/);
+
+  const metrics = await (await request(`${tenfold.control}/metrics`)).body.text();
+  for (const line of [
+    'tenfold_gateway_path_requests_total{gateway="gateway-1",path="fast"} 6',
+    'tenfold_gateway_path_requests_total{gateway="gateway-1",path="full"} 1',
+    'tenfold_gateway_handed_over_total{gateway="gateway-1",reason="transfer-encoding"} 1',
+  ]) {
+    assert.ok(metrics.includes(`${line}\n`), line);
+  }
+});
+
+test("`tenfold doctor` says that the fast path is off where the config of the running project says so", async (t) => {
+  const tenfold = await startTenfold(t, createEchoProject(t, {}, { database: false, gateway: { fastPath: false } }));
+  await (await request(`${tenfold.url}/item`)).body.dump();
+  const { stdout } = await tenfold.run("doctor");
+  assert.match(stdout, /gateway paths: the fast path is off \(gateway\.fastPath\): 1 request on the full path/);
 });
 
 test("`tenfold stop` ends a platform that hangs, by force, and all that it ran", async (t) => {

@@ -6,6 +6,8 @@ export interface Finding {
   readonly found: string;
   /** What to do; missing when all is well. */
   readonly fix?: string;
+  /** The numbers behind it, for programs. */
+  readonly facts?: Readonly<Record<string, number>>;
 }
 
 export const ok = (check: string, found: string): Finding => ({ check, verdict: "ok", found });

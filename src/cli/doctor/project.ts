@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
 import { checkPorts, loadConfig, type LoadedConfig } from "../../config/index.ts";
+import { ControlClient } from "../../control/index.ts";
 import { checkDatabaseUrl, findBinaries } from "../../engines/index.ts";
 import { messageOf, TenfoldError } from "../../kernel/index.ts";
-import { directoriesOf, livingProcesses, runningPlatform } from "../../platform/index.ts";
+import { type Directories, directoriesOf, livingProcesses, runningPlatform } from "../../platform/index.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
+import { pathFindings } from "./gateway-paths.ts";
 
 /** What concerns the project in a folder: its config, ports, database, and what an earlier run left. */
 export async function checkProject(cwd: string, file: string | undefined): Promise<Finding[]> {
@@ -19,7 +21,9 @@ export async function checkProject(cwd: string, file: string | undefined): Promi
 async function checkRun({ config, file }: LoadedConfig): Promise<Finding[]> {
   const directories = directoriesOf(dirname(file));
   const platform = runningPlatform(directories);
-  if (platform !== undefined) return [ok("platform", `runs as process ${platform.pid}`)];
+  if (platform !== undefined) {
+    return [ok("platform", `runs as process ${platform.pid}`), ...(await checkPaths(dirname(file), directories))];
+  }
   const left = livingProcesses(directories);
   const leftovers =
     left.length === 0
@@ -34,6 +38,21 @@ async function checkRun({ config, file }: LoadedConfig): Promise<Finding[]> {
     return [leftovers, ...problems.map(({ path, found, hint }) => problem(path, found, hint ?? "choose a free port"))];
   }
   return [leftovers, ok("ports", `gateway ${config.gateway.port}, control ${config.control.port} are free`)];
+}
+
+/** Asks the platform, whose config may be another than the file's by now. */
+async function checkPaths(root: string, { endpointFile }: Directories): Promise<Finding[]> {
+  try {
+    await using client = ControlClient.find(root, endpointFile);
+    const [figures, values] = await Promise.all([client.gatewayFigures(), client.explain()]);
+    const fastPath = values.find(({ path }) => path === "gateway.fastPath");
+    return pathFindings(
+      Object.values(figures).map(({ paths }) => paths),
+      fastPath?.value !== "false",
+    );
+  } catch (error) {
+    return [fromError("gateway paths", error)];
+  }
 }
 
 async function checkDatabase({ config: { database } }: LoadedConfig): Promise<Finding> {

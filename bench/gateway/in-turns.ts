@@ -1,0 +1,40 @@
+import { median } from "../support/statistics.ts";
+import type { BenchSite } from "./bench-site.ts";
+import { contenders } from "./contenders.ts";
+import type { RunningContender, Start } from "./peers/peer.ts";
+import type { Row } from "./row.ts";
+import { type Figures, type Results, significant } from "./target.ts";
+
+export interface Turn {
+  readonly measure: (running: RunningContender) => Promise<Figures>;
+  /** What the one who waits is told of it. */
+  readonly word: (figures: Figures) => string;
+  readonly summarise: (rounds: readonly Figures[]) => Figures;
+}
+
+/**
+ * All take turns, round by round, so that a slow minute of the machine is everyone's; each is started anew in each round, since what a JIT
+ * compiler makes of the same code differs from process to process.
+ */
+export async function inTurns({ contenders: names }: Row, site: BenchSite, turn: Turn): Promise<Results> {
+  const rounds = new Map<string, Figures[]>(names.map((name) => [name, []]));
+  for (let round = 1; round <= site.rounds; round++) {
+    for (const name of names) {
+      const running = await (contenders[name] as Start)(site.upstream);
+      const figures = await turn.measure(running).finally(() => running.stop());
+      rounds.get(name)!.push(figures);
+      site.log(`round ${round}  ${name.padEnd(34)} ${turn.word(figures)}`);
+    }
+  }
+  return Object.fromEntries([...rounds].map(([name, all]) => [name, turn.summarise(all)]));
+}
+
+/** Of each figure the median, but of the errors the sum: each counts. */
+export function medians(rounds: readonly Figures[]): Figures {
+  return Object.fromEntries(
+    Object.keys(rounds[0]!).map((name) => {
+      const values = rounds.map((figures) => figures[name]!);
+      return [name, name === "errors" ? values.reduce((sum, each) => sum + each, 0) : significant(median(values))];
+    }),
+  );
+}

@@ -1,0 +1,23 @@
+/** Twenty, as a browser and a tracing client send them; with `host`, what a busy application gets. */
+export const twentyHeaders: Readonly<Record<string, string>> = {
+  "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
+  Accept: "application/json, text/plain, */*",
+  "Accept-Language": "en-GB,en;q=0.9,de;q=0.8",
+  "Accept-Encoding": "gzip, deflate, br, zstd",
+  Authorization: "Bearer 3f1c8d52a9b04e7f8c6d2a1b0e9f7c5d",
+  Cookie: "session=9b2f6c1e7a3d4f58; theme=dark; consent=all; cart=41f0",
+  Referer: "https://bench.test/products?page=3",
+  Origin: "https://bench.test",
+  "Cache-Control": "no-cache",
+  Pragma: "no-cache",
+  Priority: "u=1, i",
+  DNT: "1",
+  "Sec-CH-UA": '"Chromium";v="141", "Not?A_Brand";v="8"',
+  "Sec-CH-UA-Mobile": "?0",
+  "Sec-CH-UA-Platform": '"Linux"',
+  "Sec-Fetch-Dest": "empty",
+  "Sec-Fetch-Mode": "cors",
+  "Sec-Fetch-Site": "same-origin",
+  Traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+  Tracestate: "vendor=00f067aa0ba902b7",
+};
