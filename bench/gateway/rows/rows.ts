@@ -1,5 +1,6 @@
 import type { Row } from "../row.ts";
 import { idleConnections } from "./idle-connections.ts";
+import { mixedHandlers } from "./mixed-handlers.ts";
 import { steady } from "./steady.ts";
 import {
   accessLog,
@@ -16,6 +17,7 @@ import {
 export const rows: readonly Row[] = [
   smallJson,
   unixSockets,
+  mixedHandlers,
   ...largerAnswers,
   post,
   ...requestHeaders,
