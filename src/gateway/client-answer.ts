@@ -74,6 +74,13 @@ export class ClientAnswer {
     this.end();
   }
 
+  /** Ends it, and the connection: the rest of the request will not come. */
+  endForGood(): void {
+    const { socket } = this.res;
+    this.end();
+    socket?.destroySoon();
+  }
+
   /** Sends what there is by now. */
   flush(): void {
     if (this.#isEnded || this.res.destroyed) return;

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import type { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
+import { readTrailers } from "../http/index.ts";
 import type { UpstreamRequest } from "./upstream.ts";
 
 /**
@@ -110,9 +111,7 @@ class CompleteCall implements Dispatcher.DispatchController {
       return;
     }
     this.#body.once("end", () => {
-      const raw = this.#trailers();
-      const pairs: [string, string][] = [];
-      for (let i = 0; i < raw.length; i += 2) pairs.push([raw[i]!, raw[i + 1]!]);
+      const pairs = readTrailers(this.#trailers());
       if (pairs.length > 0) this.#request.addTrailers(pairs);
       this.#handler.onRequestSent?.();
     });

@@ -97,7 +97,7 @@ export class Exchange implements AttemptListener, BodyListener {
     const timeouts = this.course.service?.timeouts;
     const overdue = findOverdue(this.course, now, { timeouts, attempt, body: this.#body });
     if (overdue === undefined) return;
-    if (overdue === "linger") return this.answer.end();
+    if (overdue === "linger") return this.answer.endForGood();
     if (overdue === "client-stalled") return this.refuse(problems.bodyTimeout);
     if (overdue === "timeout-total") return this.refuse(problems.totalTimeout);
     // The answer is there, or waits to be read on: it is the client that is slow.
@@ -137,7 +137,8 @@ export class Exchange implements AttemptListener, BodyListener {
   }
 
   onInformation(status: number, raw: RawFields): void {
-    if (!this.request.isHttp11 || this.answer.hasBegun || status === 101) return;
+    // Of an answer that is not its turn yet, Node would put it behind its head.
+    if (!this.request.isHttp11 || this.answer.hasBegun || status === 101 || this.answer.res.socket === null) return;
     this.course.hasAnswered = true;
     this.answer.res.writeInformation(
       status,

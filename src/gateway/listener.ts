@@ -1,16 +1,14 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import { type AddressInfo, type Socket, Server as NetServer } from "node:net";
-import type { Duplex } from "node:stream";
 import type { ResolvedGateway } from "../config/index.ts";
-import { type Problem, problemAnswer } from "../http/index.ts";
 import { codeOf } from "../kernel/index.ts";
+import { type AnsweringSocket, ClientErrors, problemOf } from "./client-errors.ts";
 import type { DataPlane } from "./data-plane.ts";
 import { portUnavailable } from "./errors.ts";
 import { FastDoor } from "./fast/fast-door.ts";
 import { Exchange } from "./exchange.ts";
 import { InboundRequest } from "./inbound-request.ts";
-import { endLingering } from "./linger.ts";
 import * as problems from "./problems.ts";
 import type { ListenerSnapshot } from "./snapshot.ts";
 
@@ -52,8 +50,13 @@ export class Listener {
     server.on("checkContinue", (req, res) => this.#serve(req, res, false));
     server.on("checkExpectation", (req, res) => this.#serve(req, res, false));
     server.on("upgrade", (req, socket, head) => this.#upgrade(req, socket as Socket, head));
-    server.on("connect", (_, socket) => this.#refuse(socket, problems.connectRefused));
-    server.on("clientError", (error, socket) => this.#onClientError(error, socket));
+    const errors = new ClientErrors({
+      isLast: (socket) => plane.isLast(socket),
+      countUnrouted: (status) => plane.countUnrouted(status),
+      nextRequestId: () => plane.reception(undefined).nextRequestId(),
+    });
+    server.on("connect", (_, socket) => errors.refuse(socket as Socket, problems.connectRefused));
+    server.on("clientError", (error, socket) => errors.refuse(socket as Socket, problemOf(error)));
     server.on("connection", (socket) => {
       this.#connections++;
       socket.once("close", () => this.#connections--);
@@ -150,28 +153,6 @@ export class Listener {
     });
     this.#serve(req, res, true);
   }
-
-  #onClientError(error: Error, socket: Duplex): void {
-    const problem = problemOf(codeOf(error));
-    const { bytesWritten, _httpMessage: current } = socket as AnsweringSocket;
-    if (current?.writableEnded === true) return (socket as Socket).destroySoon();
-    // In the middle of an answer, nothing can be said that the client would not take for a part of it.
-    if (
-      problem === undefined ||
-      !socket.writable ||
-      (isAnswering(current) && (current.headersSent || bytesWritten > 0))
-    ) {
-      socket.destroy();
-      return;
-    }
-    this.#refuse(socket, problem);
-  }
-
-  #refuse(socket: Duplex, problem: Problem): void {
-    this.#plane.countUnrouted(problem.status);
-    socket.write(problemAnswer(problem, this.#plane.reception(undefined).nextRequestId()), "latin1");
-    endLingering(socket);
-  }
 }
 
 /**
@@ -186,26 +167,6 @@ function isUpgradable(req: IncomingMessage): boolean {
   return !isAnswering((req.socket as AnsweringSocket)._httpMessage);
 }
 
-/** Node's own mark on a connection: the answer that is being written there. */
-type AnsweringSocket = Socket & { _httpMessage?: ServerResponse | null };
-
 function isAnswering(message: ServerResponse | null | undefined): message is ServerResponse {
   return message !== null && message !== undefined;
-}
-
-/** @returns `undefined`: there is nobody to tell */
-function problemOf(code = ""): Problem | undefined {
-  switch (code) {
-    case "ECONNRESET":
-    case "EPIPE":
-      return undefined;
-    case "HPE_HEADER_OVERFLOW":
-      return problems.headTooLarge;
-    case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
-      return problems.bodyTooLarge;
-    case "ERR_HTTP_REQUEST_TIMEOUT":
-      return problems.headTimeout;
-    default:
-      return problems.badRequest("The bytes received are not a valid HTTP/1.1 request.");
-  }
 }

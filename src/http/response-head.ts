@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { fieldKind } from "./field-kinds.ts";
 import { removeListed } from "./request-head.ts";
 
 /** Of an answer: what ends at this hop (RFC 9110 §7.6.1), or is written by it. */
@@ -84,7 +85,8 @@ export function readTrailers(raw: readonly (Buffer | string)[]): [string, string
   const trailers: [string, string][] = [];
   for (let i = 0; i < raw.length; i += 2) {
     const name = text(raw[i]!);
-    if (!forbiddenTrailers.has(name.toLowerCase())) trailers.push([name, text(raw[i + 1]!)]);
+    if (fieldKind(name) === "end-to-end" && !forbiddenTrailers.has(name.toLowerCase()))
+      trailers.push([name, text(raw[i + 1]!)]);
   }
   return trailers;
 }

@@ -21,12 +21,14 @@ export interface ClientConnectionHost {
 
 /** What all connections read into: what is read is taken out of it before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+/** While a request is answered, this much of what is pipelined behind it is read, so that a client is noticed that leaves. */
+const maxWaiting = 64 * 1024;
 /** As Node's server does: a request may be on its way when the time that was promised is over. */
 const keepAliveMarginMs = 1_000;
 
 /**
  * A client's connection on the fast path. It brings requests one after another; what comes behind a request waits until that one is
- * answered, one read of it at most. The first request that is not canonical takes the connection, and all bytes not served yet,
+ * answered. The first request that is not canonical takes the connection, and all bytes not served yet,
  * to the full path for good.
  */
 export class ClientConnection implements FastExchangeHost, FastLane {
@@ -148,7 +150,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
       const taken = this.#exchange.onClientBytes(text);
       if (taken < text.length) {
         this.#waiting += text.slice(taken);
-        this.#isPaused = true;
+        this.#isPaused = this.#waiting.length >= maxWaiting;
         if (!this.#exchange.isActive) this.#serve();
       }
     } else {
@@ -231,9 +233,10 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   /** The client has closed its half: it does not wait for an answer. */
   readonly #onEnd = (): void => {
     if (this.#mode !== "fast") return;
-    if (this.#exchange.isActive) this.destroy();
+    if (this.#exchange.isActive && !this.#exchange.hasUnreadBody) this.destroy();
+    else if (this.#exchange.isActive) this.#exchange.refuse(brokenOff);
     else if (this.#waiting === "") this.#end();
-    else this.#refuse(problems.badRequest("The bytes received are not a valid HTTP/1.1 request."));
+    else this.#refuse(brokenOff);
   };
 
   readonly #onClose = (): void => {
@@ -245,5 +248,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
 }
 
 function ignore(): void {}
+
+/** What the full path says when its parser finds a request that is not whole. */
+const brokenOff = problems.badRequest("The bytes received are not a valid HTTP/1.1 request.");
 
 const nothing = Buffer.alloc(0);
