@@ -163,7 +163,7 @@ export interface GatewayOptions {
   keepAliveTimeout?: Duration;
   /** Default `true`: one JSON line a request in `.tenfold/logs/access.log`. */
   accessLog?: boolean;
-  /** Processes that share the port, each on a core of its own. Default 1. */
+  /** Processes that share the port, each on a core of its own. Default 1. A change takes effect at the next start. */
   processes?: number;
   /** Default `true`: plain requests pass on raw sockets, and only the others through Node's HTTP server. */
   fastPath?: boolean;

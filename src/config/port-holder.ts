@@ -4,6 +4,8 @@ export interface PortHolder {
   readonly pid: number;
   /** Program and arguments, shortened. */
   readonly command: string;
+  /** Those that listen on the port, opaque: several processes may have one open. */
+  readonly sockets: readonly string[];
 }
 
 /**
@@ -15,8 +17,9 @@ export function findPortHolders(port: number): PortHolder[] {
   if (links.size === 0) return [];
   return list("/proc")
     .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => list(`/proc/${pid}/fd`).some((fd) => links.has(linkTarget(`/proc/${pid}/fd/${fd}`))))
-    .map((pid) => ({ pid: Number(pid), command: commandOf(pid) }));
+    .map((pid) => ({ pid, sockets: openFiles(pid).filter((link) => links.has(link)) }))
+    .filter(({ sockets }) => sockets.length > 0)
+    .map(({ pid, sockets }) => ({ pid: Number(pid), command: commandOf(pid), sockets }));
 }
 
 const listening = "0A";
@@ -31,6 +34,10 @@ function listeningInodes(port: number): string[] {
       .filter(([, local, , state]) => state === listening && local?.endsWith(`:${wanted}`) === true)
       .map((fields) => fields[9]!),
   );
+}
+
+function openFiles(pid: string): string[] {
+  return list(`/proc/${pid}/fd`).map((fd) => linkTarget(`/proc/${pid}/fd/${fd}`));
 }
 
 function commandOf(pid: string): string {

@@ -37,7 +37,7 @@ async function checkPort(
   const code = codeOf(failure);
   if (code === "EADDRINUSE") {
     const holders = findPortHolders(port);
-    if (holders.length > 0 && holders.every(({ pid }) => exceptPids.includes(pid))) return undefined;
+    if (isGivenUp(holders, exceptPids)) return undefined;
     return {
       path: `${section}.port`,
       found: `port ${port}, which ${holders.length === 0 ? "another process" : holderText(holders)} holds`,
@@ -61,6 +61,12 @@ async function checkPort(
     found: `"${host}", ${reason}`,
     expected: '"127.0.0.1", "0.0.0.0", or an address of this machine',
   };
+}
+
+/** A socket counts as theirs when one of them has it: they hand it on, and whom they had just given it to may not be known yet. */
+function isGivenUp(holders: readonly PortHolder[], pids: readonly number[]): boolean {
+  const given = new Set(holders.filter(({ pid }) => pids.includes(pid)).flatMap(({ sockets }) => sockets));
+  return holders.length > 0 && holders.every(({ sockets }) => sockets.every((socket) => given.has(socket)));
 }
 
 function holderText(holders: readonly PortHolder[]): string {

@@ -1,13 +1,9 @@
-import { once } from "node:events";
-import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import type { Runnable } from "../kernel/index.ts";
+import { listenPrivately, maxSocketPathBytes, type Runnable, takeLines } from "../kernel/index.ts";
 import { socketPathTooLong } from "./errors.ts";
 import { parseInstanceMessage } from "./instance-message.ts";
 import type { ClosedMessage, FiguresMessage, ListeningMessage } from "./instance/protocol.ts";
 
-/** `sun_path` has 104 bytes on the BSDs and macOS, 108 on Linux, the ending zero included. */
-const maxPathBytes = 103;
 const maxLineBytes = 16 * 1024;
 const helloMs = 10_000;
 const maxConnections = 4_096;
@@ -34,14 +30,11 @@ export class InstanceChannel implements Runnable {
   }
 
   async start(): Promise<void> {
-    if (Buffer.byteLength(this.#path) > maxPathBytes) throw socketPathTooLong(this.#path, maxPathBytes);
-    rmSync(this.#path, { force: true }); // What a killed run left: at most one platform has the folder.
+    if (Buffer.byteLength(this.#path) > maxSocketPathBytes) throw socketPathTooLong(this.#path, maxSocketPathBytes);
     const server = createServer((socket) => this.#serve(socket));
     server.maxConnections = maxConnections;
     this.#server = server;
-    server.listen(this.#path);
-    await once(server, "listening");
-    chmodSync(this.#path, 0o600);
+    await listenPrivately(server, this.#path);
   }
 
   async stop(): Promise<void> {
@@ -72,18 +65,12 @@ export class InstanceChannel implements Runnable {
       report = this.#admit(message.instance, message.pid);
       return report !== undefined;
     };
-    let rest = "";
-    socket.setEncoding("utf8");
     socket.on("error", () => {});
     socket.on("close", () => {
       report?.({ type: "closed" }); // Who has died cannot say so, and who comes again says again where it listens.
       clearTimeout(tooLate);
       this.#sockets.delete(socket);
     });
-    socket.on("data", (text: string) => {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
-      if (rest.length > maxLineBytes || !lines.every(take)) socket.destroy();
-    });
+    takeLines(socket, maxLineBytes, take);
   }
 }

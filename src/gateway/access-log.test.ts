@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { AccessLog } from "./access-log.ts";
+
+const run = promisify(execFile);
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "tenfold-access-log-"));
@@ -60,4 +64,49 @@ test("what the disk cannot take is dropped and counted, never kept without bound
     lost.write("b");
     await lost.flush();
     assert.equal(lost.dropped, 2);
+  }));
+
+test("several processes that share a log, and rotate it, lose no line and write none twice", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "access.log");
+    const script = `
+      const { AccessLog } = await import(${JSON.stringify(join(import.meta.dirname, "access-log.ts"))});
+      const log = new AccessLog({ path: ${JSON.stringify(path)}, maxBytes: 5_000, maxFiles: 200 });
+      for (let i = 0; i < 1_000; i++) {
+        log.write("line " + i + " of " + process.pid);
+        if (i % 5 === 0) await log.flush();
+      }
+      await log.flush();
+      console.log(log.dropped);`;
+    const writers = Array.from({ length: 3 }, () =>
+      run(process.execPath, ["--input-type=module-typescript", "-e", script]),
+    );
+    for (const { stdout } of await Promise.all(writers)) assert.equal(stdout, "0\n");
+    const files = await readdir(folder);
+    const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
+    const lines = texts.flatMap((text) => text.trimEnd().split("\n"));
+    assert.equal(lines.length, 3_000);
+    assert.equal(new Set(lines).size, 3_000);
+    const full = texts.filter((text) => text.length >= 4_500);
+    assert.ok(full.length >= files.length - 3, `${full.length} of ${files.length} files are full`);
+  }));
+
+test("a rotation that a killed process has left undone keeps nobody from writing, and is done later", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "access.log");
+    await writeFile(`${path}.lock`, "");
+    const log = new AccessLog({ path, maxBytes: 10, maxFiles: 3 });
+    const write = async (line: string): Promise<void> => {
+      log.write(line);
+      await log.flush();
+    };
+    await write("first");
+    await write("second");
+    assert.equal(await readFile(path, "utf8"), "first\nsecond\n");
+    await utimes(`${path}.lock`, 0, 0);
+    await write("third");
+    await write("fourth");
+    assert.equal(await readFile(path, "utf8"), "fourth\n");
+    assert.equal(await readFile(`${path}.1`, "utf8"), "first\nsecond\nthird\n");
+    assert.deepEqual((await readdir(folder)).toSorted(), ["access.log", "access.log.1"]);
   }));

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
-import { appendFile, mkdir, rename, stat } from "node:fs/promises";
+import { mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf } from "../kernel/index.ts";
+import { rotateLog } from "./log-rotation.ts";
 
 export interface AccessLogOptions {
   readonly path: string;
@@ -24,10 +25,14 @@ export const accessLogDefaults: Omit<AccessLogOptions, "path"> = {
   maxBufferedBytes: 16 * 1024 * 1024,
 };
 
-/** Lines, gathered and appended in the background. `access.log` is the newest, `access.log.1` the one before. */
+/**
+ * Lines, gathered and appended in the background. `access.log` is the newest, `access.log.1` the one before. All gateway processes
+ * append to the same: several that share the port, and one that drains beside its successor.
+ */
 export class AccessLog {
   readonly #options: AccessLogOptions;
   #buffer = "";
+  /** As it was after the last write; others write there too. */
   #size: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -67,12 +72,13 @@ export class AccessLog {
   }
 
   async #append(lines: string): Promise<void> {
+    const { path, maxBytes, maxFiles } = this.#options;
     try {
-      this.#size ??= await sizeOf(this.#options.path);
+      this.#size ??= await sizeOf(path);
       const bytes = Buffer.from(this.#isTorn && this.#size > 0 ? `\n${lines}` : lines);
-      if (this.#size > 0 && this.#size + bytes.length > this.#options.maxBytes) await this.#rotate();
-      await this.#write(bytes);
-      this.#size += bytes.length;
+      const isFull = (size: number): boolean => size > 0 && size + bytes.length > maxBytes;
+      if (isFull(this.#size)) await rotateLog(path, maxFiles, isFull);
+      this.#size = await this.#write(bytes);
       this.#isTorn = false;
     } catch {
       this.#size = undefined;
@@ -81,24 +87,21 @@ export class AccessLog {
     }
   }
 
-  /** A folder that was removed, as by a clean-up, is made again. */
-  async #write(bytes: Buffer): Promise<void> {
+  /** Returns the file's size. A folder that was removed, as by a clean-up, is made again. */
+  async #write(bytes: Buffer): Promise<number> {
     const { path } = this.#options;
-    await appendFile(path, bytes, { mode: 0o640 }).catch(async (error: unknown) => {
+    return appendTo(path, bytes).catch(async (error: unknown) => {
       if (codeOf(error) !== "ENOENT") throw error;
       await mkdir(dirname(path), { recursive: true });
-      await appendFile(path, bytes, { mode: 0o640 });
+      return appendTo(path, bytes);
     });
   }
+}
 
-  async #rotate(): Promise<void> {
-    const { path, maxFiles } = this.#options;
-    for (let i = maxFiles - 1; i >= 1; i--) {
-      const older = i === 1 ? path : `${path}.${i - 1}`;
-      await rename(older, `${path}.${i}`).catch(() => undefined);
-    }
-    this.#size = 0;
-  }
+async function appendTo(path: string, bytes: Buffer): Promise<number> {
+  await using file = await open(path, "a", 0o640);
+  await file.appendFile(bytes);
+  return (await file.stat()).size;
 }
 
 async function sizeOf(path: string): Promise<number> {

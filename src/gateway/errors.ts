@@ -24,13 +24,35 @@ export const gatewayNotRunning = (): TenfoldError =>
     fix: "start it before it is given a snapshot",
   });
 
-export const gatewayProcessEnded = (code: number | null, signal: string | null): TenfoldError => {
-  const how = signal ?? `exit code ${code}`;
+export const gatewayEnding = (): TenfoldError =>
+  new TenfoldError("GATEWAY_ENDING", "the gateway process does not serve, or is ending", {
+    fix: "start another one: it has given its ports up",
+  });
+
+export const successorFailed = (cause: unknown): TenfoldError =>
+  new TenfoldError("GATEWAY_SUCCESSOR_FAILED", `the gateway process could not start a successor: ${messageOf(cause)}`, {
+    fix: "start one that opens the ports anew",
+    cause,
+  });
+
+export const gatewayProcessEnded = (exitCode: number | null, signal: string | null): TenfoldError => {
+  // Who started it may be another process: then nobody here is told how it ended.
+  const how = exitCode === null ? (signal ?? "for no known reason") : `exit code ${exitCode}`;
   return new TenfoldError("GATEWAY_PROCESS_ENDED", `the gateway process ended: ${how}`, {
     fix: "read the gateway's log for its last words",
-    facts: { exitCode: code, signal },
+    facts: { exitCode, signal },
   });
 };
+
+export const socketPathTooLong = (path: string, maxBytes: number): TenfoldError =>
+  new TenfoldError(
+    "GATEWAY_SOCKET_PATH_TOO_LONG",
+    `the path of a gateway's control socket has more than ${maxBytes} bytes: ${path}`,
+    {
+      fix: "set TMPDIR to a folder with a shorter path",
+      facts: { path, maxBytes },
+    },
+  );
 
 export const gatewayUnresponsive = (waitedMs: number, what: string): TenfoldError =>
   new TenfoldError("GATEWAY_UNRESPONSIVE", `the gateway process did not ${what} within ${waitedMs} ms`, {

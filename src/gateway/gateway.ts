@@ -3,6 +3,8 @@ import { AccessLog } from "./access-log.ts";
 import { DataPlane } from "./data-plane.ts";
 import { gatewayNotRunning } from "./errors.ts";
 import type { GatewayFigures } from "./figures.ts";
+import type { InheritedSockets } from "./inherited-sockets.ts";
+import type { OpenSocket } from "./launch.ts";
 import { Listener } from "./listener.ts";
 import type { ListenerSnapshot, Snapshot } from "./snapshot.ts";
 
@@ -11,6 +13,8 @@ export interface GatewayOptions {
   readonly accessLogPath?: string;
   /** Other gateway processes may listen on the same ports. */
   readonly reusePort?: boolean;
+  /** Listening sockets that are open already. Addresses that are not among them are bound. */
+  readonly inherited?: InheritedSockets;
   readonly onDrained?: (upstreamId: string, version: number) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -64,6 +68,7 @@ export class Gateway implements AsyncDisposable {
   async apply(snapshot: Snapshot): Promise<void> {
     if (this.#plane === undefined) throw gatewayNotRunning();
     this.#plane.apply(snapshot);
+    if (this.#drain !== undefined) return; // It listens nowhere any more, but must know whom it may send to.
     const kept = this.#listeners.filter((listener) =>
       snapshot.listeners.some((each) => isSame(listener.snapshot, each)),
     );
@@ -82,6 +87,16 @@ export class Gateway implements AsyncDisposable {
       ...address,
       ...(service === undefined ? {} : { service }),
     }));
+  }
+
+  /** The listening sockets, for a successor; those too that this one has inherited and not yet used. */
+  sockets(): OpenSocket[] {
+    const own = this.#listeners.map(({ address: { port }, fd, snapshot: { host } }) => ({ host, port, fd }));
+    return [...own, ...(this.#options.inherited?.unused ?? [])];
+  }
+
+  get isRunning(): boolean {
+    return this.#plane !== undefined;
   }
 
   figures(): GatewayFigures {
@@ -150,7 +165,7 @@ export class Gateway implements AsyncDisposable {
 
   async #listen(listener: ListenerSnapshot, snapshot: Snapshot): Promise<void> {
     const created = new Listener(listener, snapshot.settings, this.#plane!);
-    await created.listen(this.#options.reusePort === true);
+    await created.listen(this.#options.reusePort === true, this.#options.inherited?.take(listener));
     this.#listeners.push(created);
   }
 }

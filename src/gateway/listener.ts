@@ -72,11 +72,19 @@ export class Listener {
     return { host: address, port };
   }
 
-  /** @param reusePort other processes may listen there too; without effect where the platform has no such thing */
-  async listen(reusePort: boolean): Promise<void> {
+  /** The listening socket's descriptor. */
+  get fd(): number {
+    return (this.#server as unknown as { readonly _handle: { readonly fd: number } })._handle.fd;
+  }
+
+  /**
+   * @param reusePort other processes may listen there too; without effect where the platform has no such thing
+   * @param fd of a socket that listens there already
+   */
+  async listen(reusePort: boolean, fd?: number): Promise<void> {
     const { host, port } = this.snapshot;
     try {
-      await this.#bind(reusePort).catch((error: unknown) => {
+      await this.#bind(reusePort, fd).catch((error: unknown) => {
         if (reusePort && codeOf(error) === "ENOTSUP") return this.#bind(false);
         throw error;
       });
@@ -88,9 +96,10 @@ export class Listener {
     this.#server.on("error", () => undefined);
   }
 
-  async #bind(reusePort: boolean): Promise<void> {
+  async #bind(reusePort: boolean, fd?: number): Promise<void> {
     const { host, port } = this.snapshot;
-    this.#server.listen({ host, port, backlog, reusePort });
+    if (fd === undefined) this.#server.listen({ host, port, backlog, reusePort });
+    else this.#server.listen({ fd }, backlog);
     await once(this.#server, "listening");
   }
 

@@ -1,34 +1,48 @@
+import type { FailureReport } from "./control/failure.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
+import type { LaunchOrder } from "./launch.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** What the platform and a gateway process say to each other, over Node's IPC channel. */
+/**
+ * What a platform and a gateway process say to each other: lines of JSON over a unix socket that the gateway serves. The gateway
+ * may be older than the platform, or a child of another process: all that they share is this.
+ */
 export type ToGateway =
+  /** The first line of a platform: as long as one is connected, the gateway is no orphan. Answered by `hello`. */
+  | { readonly type: "attend" }
   /** The first starts it, each further one is applied. */
   | { readonly type: "snapshot"; readonly snapshot: Snapshot }
+  /** Starts the process that is to take its place, and hands its listening sockets on to it. Goes on serving. */
+  | { readonly type: "succeed"; readonly id: number; readonly order: LaunchOrder }
+  /** The listeners of the last snapshot are all there will be: inherited sockets that none of them uses are closed. */
+  | { readonly type: "settle" }
   /** Finish what is in flight, then exit. */
   | { readonly type: "drain"; readonly graceMs: number }
   | { readonly type: "figures"; readonly id: number };
 
 export type FromGateway =
-  /** After the first snapshot. */
-  | { readonly type: "listening"; readonly addresses: readonly GatewayAddress[] }
+  | HelloMessage
   | { readonly type: "applied"; readonly version: number; readonly addresses: readonly GatewayAddress[] }
   /** A snapshot could not be put into effect. When it was the first, the process exits. */
   | { readonly type: "failed"; readonly version: number; readonly error: FailureReport }
   /** No request holds this upstream, which drains or has left, any more; upgraded connections do not count. */
   | { readonly type: "drained"; readonly upstream: string; readonly version: number }
-  | { readonly type: "figures"; readonly id: number; readonly figures: GatewayFigures };
+  | { readonly type: "figures"; readonly id: number; readonly figures: GatewayFigures }
+  /** The successor has begun to run. */
+  | { readonly type: "succeeded"; readonly id: number; readonly pid: number }
+  | { readonly type: "refused"; readonly id: number; readonly error: FailureReport };
 
-export interface FailureReport {
-  readonly code: string;
-  readonly message: string;
-  readonly fix?: string;
-  readonly facts?: Readonly<Record<string, unknown>>;
+export interface HelloMessage {
+  readonly type: "hello";
+  /** Where it listens. */
+  readonly addresses: readonly GatewayAddress[];
 }
 
-/** Command line of the process: `node main.ts '{"…"}'`. */
+/** Command line of the process: `node main.ts '{"…"}'`; of a successor, after that its inherited sockets (launch.ts). */
 export interface GatewayProcessArguments {
+  /** The unix socket by which a platform reaches it. */
+  readonly controlPath: string;
   /** Not given: no access log, whatever the snapshot says. */
   readonly accessLogPath?: string;
   readonly reusePort?: boolean;

@@ -1,42 +1,59 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { programBeside, TenfoldError, withDeadline } from "../kernel/index.ts";
-import { gatewayNotRunning, gatewayProcessEnded, gatewayUnresponsive } from "./errors.ts";
+import { rmSync } from "node:fs";
+import {
+  codeOf,
+  maxSocketPathBytes,
+  poll,
+  type ProcessIdentity,
+  programBeside,
+  withDeadline,
+} from "../kernel/index.ts";
+import { ControlLink, type OpenedLink } from "./control/control-link.ts";
+import { fromReport } from "./control/failure.ts";
+import { gatewayNotRunning, gatewayProcessEnded, gatewayUnresponsive, socketPathTooLong } from "./errors.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
-import type { FromGateway, GatewayProcessArguments, ToGateway } from "./process-protocol.ts";
+import { launch, type LaunchOrder } from "./launch.ts";
+import { askForSuccessor, type Predecessor } from "./predecessor.ts";
+import type { FromGateway, GatewayProcessArguments } from "./process-protocol.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { type Ending, WatchedProcess } from "./watched-process.ts";
 
 export interface GatewayProcessOptions extends GatewayProcessArguments {
   readonly execArgv?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Where its stdout and stderr go: file descriptors, or nowhere. */
-  readonly stdio?: { readonly stdout: number; readonly stderr: number };
+  /** Where its standard output and standard error go. Default: nowhere. */
+  readonly logPath?: string;
   /** How long it may take to answer. Default 10 s. */
   readonly replyMs?: number;
 }
 
 /** Requests are short-lived garbage: with room for more of it, less survives to be collected at cost. Megabytes. */
 const defaultExecArgv = ["--max-semi-space-size=32"];
+const connectEveryMs = 10;
+/** So long after its time, or after it has closed the control channel, a process that still lives is ended. */
+const overdueMs = 2_000;
 
 interface Events {
-  /** The process has ended: exit code, signal. */
+  /** It runs, and does not serve yet: whoever remembers processes must do so now. What a listener throws ends it. */
+  started: [identity: ProcessIdentity];
+  /** The process has ended: exit code, signal; both `null` when another process had started it. */
   exit: [code: number | null, signal: NodeJS.Signals | null];
   drained: [upstreamId: string];
-  applied: [version: number];
-  failed: [version: number, error: TenfoldError];
-  figures: [id: number, figures: GatewayFigures];
 }
 
-/** The platform's hold on a gateway process. The process outlives it: a platform that is killed takes no gateway along. */
-export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposable {
+/**
+ * The platform's hold on a gateway process, by its control socket. The process may be no child of this one, as a gateway starts its own
+ * successor, and it outlives the platform: one that is killed takes no gateway along.
+ */
+export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposable, Predecessor {
   readonly #options: GatewayProcessOptions;
   readonly #replyMs: number;
   /** Upstreams that the process was told of, and in which version last, that it has not reported as drained since. */
   readonly #held = new Map<string, number>();
-  #child: ChildProcess | undefined;
+  #process: WatchedProcess | undefined;
+  #link: ControlLink | undefined;
   #addresses: readonly GatewayAddress[] = [];
-  #figuresAsked = 0;
   #hasExited = false;
 
   constructor(options: GatewayProcessOptions) {
@@ -47,7 +64,7 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#process?.identity.pid;
   }
 
   /** As of the last snapshot that took effect. */
@@ -57,38 +74,47 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
 
   /** Starts the process and waits until it serves. @throws GATEWAY_PORT_IN_USE, GATEWAY_PROCESS_ENDED, GATEWAY_UNRESPONSIVE */
   async start(snapshot: Snapshot): Promise<void> {
-    const { execArgv = defaultExecArgv, env = process.env, stdio, ...args } = this.#options;
-    const { accessLogPath, reusePort, orphanGraceMs, drainMs } = args;
-    const argument = JSON.stringify({ accessLogPath, reusePort, orphanGraceMs, drainMs });
-    const child = spawn(process.execPath, [...execArgv, programBeside(import.meta.filename, "main"), argument], {
-      env,
-      detached: true,
-      stdio: ["ignore", stdio?.stdout ?? "ignore", stdio?.stderr ?? "ignore", "ipc"],
-    });
-    this.#child = child;
-    child.on("message", (message: FromGateway) => this.#onMessage(message));
-    child.on("error", () => this.#onExit(null, null));
-    child.on("exit", (code, signal) => this.#onExit(code, signal));
-    try {
-      await this.apply(snapshot);
-    } catch (error) {
-      await this.stop(0);
+    await this.#begin(snapshot, async () => {
+      const child = launch(this.#order());
+      if (child.pid !== undefined) return new WatchedProcess(child.pid, child);
+      const [error] = (await once(child, "error")) as [Error];
       throw error;
-    }
+    });
+  }
+
+  /**
+   * Lets another gateway start the process, with its listening sockets, and waits until it serves there too. After that, and `settle()`,
+   * the other one may end: nobody who connects will notice.
+   *
+   * @throws GATEWAY_ENDING, GATEWAY_SUCCESSOR_FAILED, and as `start`
+   */
+  async succeed(predecessor: Predecessor, snapshot: Snapshot): Promise<void> {
+    await this.#begin(snapshot, async () => new WatchedProcess(await predecessor.launchSuccessor(this.#order())));
+  }
+
+  async launchSuccessor(order: LaunchOrder): Promise<number> {
+    return askForSuccessor(this.#connected(), order);
   }
 
   /** Resolves when the snapshot is in effect. @throws what kept it from that */
   async apply(snapshot: Snapshot): Promise<void> {
+    const { version } = snapshot;
     for (const { upstreams } of Object.values(snapshot.services)) {
-      for (const { id } of upstreams) this.#held.set(id, snapshot.version);
+      for (const { id } of upstreams) this.#held.set(id, version);
     }
-    await this.#ask({ type: "snapshot", snapshot }, "take a snapshot", (done, fail) => {
-      const onApplied = (version: number): void => void (version >= snapshot.version && done());
-      const onFailed = (version: number, error: TenfoldError): void =>
-        void (version === snapshot.version && fail(error));
-      this.on("applied", onApplied).on("failed", onFailed);
-      return () => this.off("applied", onApplied).off("failed", onFailed);
-    });
+    this.#addresses = await this.#connected().ask(
+      () => ({ type: "snapshot", snapshot }),
+      "take a snapshot",
+      (message) => {
+        if (message.type === "failed" && message.version === version) throw fromReport(message.error);
+        return message.type === "applied" && message.version >= version ? message.addresses : undefined;
+      },
+    );
+  }
+
+  /** The listeners of the last snapshot are all there will be: what else it has inherited, it gives up. */
+  settle(): void {
+    this.#link?.send({ type: "settle" });
   }
 
   /** `true`: no request holds the upstream any more (also when there is no gateway any more); `false`: the deadline has passed. */
@@ -108,25 +134,27 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
   }
 
   async figures(): Promise<GatewayFigures> {
-    const asked = ++this.#figuresAsked;
-    return this.#ask<GatewayFigures>({ type: "figures", id: asked }, "give its figures", (done) => {
-      const onFigures = (id: number, figures: GatewayFigures): void => void (id === asked && done(figures));
-      this.on("figures", onFigures);
-      return () => this.off("figures", onFigures);
-    });
+    return this.#connected().ask(
+      (id) => ({ type: "figures", id }),
+      "give its figures",
+      (message, id) => (message.type === "figures" && message.id === id ? message.figures : undefined),
+    );
   }
 
   /** Lets it drain, for `graceMs`, then makes sure that it has ended. */
   async stop(graceMs = this.#options.drainMs): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || this.#hasExited) return;
+    const watched = this.#process;
+    if (watched === undefined || this.#hasExited) return;
     const exited = once(this, "exit");
-    if (child.connected) child.send({ type: "drain", graceMs } satisfies ToGateway, () => undefined);
-    else child.kill("SIGTERM");
+    if (this.#link?.isClosed === false) this.#link.send({ type: "drain", graceMs });
+    else {
+      watched.signal("SIGTERM");
+      watched.watch();
+    }
     const overdue = gatewayUnresponsive(graceMs, "drain and end");
-    await withDeadline(exited, graceMs + 2_000, () => overdue).catch(async (error: unknown) => {
+    await withDeadline(exited, graceMs + overdueMs, () => overdue).catch(async (error: unknown) => {
       if (error !== overdue) throw error;
-      child.kill("SIGKILL");
+      watched.signal("SIGKILL");
       await exited;
     });
   }
@@ -135,51 +163,87 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
     await this.stop();
   }
 
-  #ask<T = void>(
-    message: ToGateway,
-    what: string,
-    listen: (done: (value: T) => void, fail: (error: Error) => void) => () => unknown,
-  ): Promise<T> {
-    const child = this.#child;
-    if (child === undefined || this.#hasExited || !child.connected) return Promise.reject(gatewayNotRunning());
-    let release = (): unknown => undefined;
-    const answered = new Promise<T>((resolve, reject) => {
-      const unlisten = listen(resolve, reject);
-      const onExit = (code: number | null, signal: string | null): void => reject(gatewayProcessEnded(code, signal));
-      this.on("exit", onExit);
-      release = () => [unlisten(), this.off("exit", onExit)];
-      child.send(message, (error) => error !== null && reject(error));
-    });
-    return withDeadline(answered, this.#replyMs, () => gatewayUnresponsive(this.#replyMs, what)).finally(release);
+  #order(): LaunchOrder {
+    const { execArgv = defaultExecArgv, env = process.env, logPath, replyMs: _, ...args } = this.#options;
+    return {
+      program: process.execPath,
+      args: [...execArgv, programBeside(import.meta.filename, "main"), JSON.stringify(args)],
+      cwd: process.cwd(),
+      env,
+      ...(logPath === undefined ? {} : { logPath }),
+    };
   }
 
-  #onMessage(message: FromGateway): void {
-    switch (message.type) {
-      case "listening":
-        this.#addresses = message.addresses;
-        break;
-      case "applied":
-        this.#addresses = message.addresses;
-        this.emit("applied", message.version);
-        break;
-      case "failed": {
-        const { code, message: text, ...details } = message.error;
-        this.emit("failed", message.version, new TenfoldError(code, text, details));
-        break;
-      }
-      case "drained":
-        if (message.version >= (this.#held.get(message.upstream) ?? 0)) this.#held.delete(message.upstream);
-        this.emit("drained", message.upstream);
-        break;
-      case "figures":
-        this.emit("figures", message.id, message.figures);
-        break;
+  async #begin(snapshot: Snapshot, launchIt: () => Promise<WatchedProcess>): Promise<void> {
+    const { controlPath } = this.#options;
+    if (Buffer.byteLength(controlPath) > maxSocketPathBytes) throw socketPathTooLong(controlPath, maxSocketPathBytes);
+    const watched = await launchIt();
+    this.#process = watched;
+    void watched.whenEnded.then((ending) => this.#onEnd(ending));
+    try {
+      this.emit("started", watched.identity);
+      this.#hold(await this.#connect(watched), watched);
+      await this.apply(snapshot);
+    } catch (error) {
+      await this.stop(0);
+      throw error;
     }
   }
 
-  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
-    if (this.#hasExited) return;
+  /** A process that has just begun does not listen yet. */
+  #connect(watched: WatchedProcess): Promise<OpenedLink> {
+    return poll(
+      async () => {
+        if (!watched.isAlive) throw await this.#endOf(watched);
+        try {
+          return await ControlLink.open(this.#options.controlPath, this.#replyMs);
+        } catch (error) {
+          if (codeOf(error) === "ENOENT" || codeOf(error) === "ECONNREFUSED") return undefined;
+          throw error;
+        }
+      },
+      {
+        everyMs: connectEveryMs,
+        deadlineMs: this.#replyMs,
+        onTimeout: () => gatewayUnresponsive(this.#replyMs, "open its control socket"),
+      },
+    );
+  }
+
+  async #endOf(watched: WatchedProcess): Promise<Error> {
+    watched.watch();
+    const { code, signal } = await watched.whenEnded;
+    return gatewayProcessEnded(code, signal);
+  }
+
+  #connected(): ControlLink {
+    if (this.#link === undefined || this.#hasExited) throw gatewayNotRunning();
+    return this.#link;
+  }
+
+  #hold({ link, hello }: OpenedLink, watched: WatchedProcess): void {
+    this.#link = link;
+    this.#addresses = hello.addresses;
+    link.on("message", (message) => this.#onMessage(message));
+    link.once("close", () => {
+      watched.watch();
+      // Why ever it has closed the channel, it is of no more use, and would end itself when the grace is over.
+      const overdue = setTimeout(() => watched.signal("SIGTERM"), overdueMs).unref();
+      void watched.whenEnded.then(() => clearTimeout(overdue));
+    });
+  }
+
+  #onMessage(message: FromGateway): void {
+    if (message.type !== "drained") return;
+    if (message.version >= (this.#held.get(message.upstream) ?? 0)) this.#held.delete(message.upstream);
+    this.emit("drained", message.upstream);
+  }
+
+  /** Whoever asked for its end, or lost it, is told when it has said its last. */
+  async #onEnd({ code, signal }: Ending): Promise<void> {
+    if (this.#link?.isClosed === false) await once(this.#link, "close");
     this.#hasExited = true;
+    rmSync(this.#options.controlPath, { force: true });
     this.emit("exit", code, signal);
   }
 }

@@ -5,6 +5,7 @@ export { poll, type PollOptions, withDeadline } from "./deadline.ts";
 export { codeOf, type ErrorDetails, messageOf, TenfoldError } from "./error.ts";
 export { type Runnable, runAll } from "./lifecycle.ts";
 export { nearest } from "./nearest.ts";
+export { listenPrivately, maxSocketPathBytes, takeLines } from "./private-socket.ts";
 export { identifyProcess, isProcessIdentity, isSameProcess, type ProcessIdentity } from "./process-identity.ts";
 export { programBeside } from "./program.ts";
 export { formatBytes, formatDuration, formatPercent, parseBytes, parseDuration, parsePercent } from "./units.ts";

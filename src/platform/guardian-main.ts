@@ -5,11 +5,11 @@
  * guardian; `end`, that everything shall end at once, by force where it must. The pipe's end without either means that the platform was
  * killed: gateways, instances and engines serve on for `orphanGrace`. A new platform that claims the project within that time
  * takes them over, and this process leaves. If none comes, it claims the project itself, so that no platform starts into the
- * middle of it, and ends everything that the ledger names.
+ * middle of it, and ends everything that the ledger names. When nothing of that lives any more, as after `tenfold stop`, it leaves at once.
  *
  * Usage: guardian-main <project root> <orphan grace in ms> <pid of the platform> <when that started>
  */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { isSameProcess, type ProcessIdentity, systemClock } from "../kernel/index.ts";
 import { holderOf, tryClaim } from "./claim.ts";
 import { directoriesOf } from "./directories.ts";
@@ -37,13 +37,15 @@ process.stdin.on("close", () => void (lastWord === "bye" ? process.exit(0) : gua
 async function guard(isForced: boolean): Promise<void> {
   await platformsEnd();
   const deadline = systemClock.monotonic() + (isForced ? 0 : Number(orphanGraceMs));
-  while (systemClock.monotonic() < deadline) {
+  const ledger = new Ledger(directories.run);
+  while (systemClock.monotonic() < deadline && ledger.living().length > 0) {
     if (holderOf(claimFile) !== undefined) process.exit(0);
     await systemClock.sleep(lookEveryMs);
   }
+  // Who has ended it all has also cleaned up; the project itself may be gone.
+  if (ledger.living().length === 0 && !existsSync(directories.sockets)) process.exit(0);
   if (!tryClaim(claimFile, "guardian").claimed) process.exit(0);
   try {
-    const ledger = new Ledger(directories.run);
     await endAll(
       ledger.living().map((entry) => (isForced ? forced(entry) : entry)),
       ledger,

@@ -11,8 +11,6 @@ import { holderOf, releaseClaim, tryClaim } from "./claim.ts";
 import { createDirectories, type Directories, directoriesOf } from "./directories.ts";
 import { Ledger } from "./ledger.ts";
 
-const orphanGraceMs = 150;
-
 interface Project {
   readonly directories: Directories;
   readonly ledger: Ledger;
@@ -21,7 +19,7 @@ interface Project {
   readonly platform: ChildProcess;
 }
 
-const platformScript = (root: string): string => `
+const platformScript = (root: string, orphanGraceMs: number): string => `
   const { Guardian } = await import(${JSON.stringify(join(import.meta.dirname, "guardian.ts"))});
   const guardian = new Guardian(${JSON.stringify(root)}, ${orphanGraceMs});
   await guardian.start();
@@ -33,12 +31,12 @@ const platformScript = (root: string): string => `
     process.exit(0);
   });`;
 
-async function startProject(t: TestContext): Promise<Project> {
+async function startProject(t: TestContext, orphanGraceMs = 150): Promise<Project> {
   const root = temporaryDirectory(t);
   const directories = directoriesOf(root);
   createDirectories(directories);
   cleanUp(t, () => rmSync(directories.sockets, { recursive: true, force: true }));
-  const platform = spawn(process.execPath, ["--input-type=module", "-e", platformScript(root)], {
+  const platform = spawn(process.execPath, ["--input-type=module", "-e", platformScript(root, orphanGraceMs)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   cleanUp(t, () => platform.kill("SIGKILL"));
@@ -88,6 +86,15 @@ test("a platform that comes back within the grace keeps everything", async (t) =
   await gone(guardian);
   assert.ok(isSameProcess(instance));
   releaseClaim(directories.claimFile);
+});
+
+test("a guardian leaves when all that the killed platform left has ended, and does not wait for the end of the grace", async (t) => {
+  const { ledger, guardian, platform } = await startProject(t, 3_600_000);
+  const instance = await startOrphan(t, "");
+  ledger.add({ kind: "instance", name: "api-1", identity: instance, stop });
+  platform.kill("SIGKILL");
+  process.kill(instance.pid, "SIGKILL");
+  await gone(guardian);
 });
 
 test("a dismissed guardian ends nothing", async (t) => {

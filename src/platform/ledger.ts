@@ -15,6 +15,13 @@ export interface LedgerEntry {
     /** It leads a process group, which ends with it. */
     readonly group?: boolean;
   };
+  /** Of a gateway: what the next platform needs to take over from it. */
+  readonly gateway?: {
+    /** The unix socket by which it is reached. */
+    readonly controlPath: string;
+    /** Epoch milliseconds. */
+    readonly since: number;
+  };
 }
 
 /**

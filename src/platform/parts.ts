@@ -35,7 +35,14 @@ export interface PartsContext {
   readonly emit: (event: PlatformEvent) => void;
 }
 
-const gatewayLevels = { crashed: "error", behind: "error", restarted: "info", waiting: "warn" } as const;
+const gatewayLevels = {
+  alone: "warn",
+  anew: "warn",
+  behind: "error",
+  crashed: "error",
+  restarted: "info",
+  waiting: "warn",
+} as const;
 
 /** Plugs the components into each other; nothing is started. */
 export function createParts(context: PartsContext): Parts {
@@ -53,7 +60,7 @@ export function createParts(context: PartsContext): Parts {
     },
   });
   const gateways = new Gateways(
-    { count: config.gateway.processes, logDirectory: logs, orphanGraceMs: config.orphanGraceMs, drainMs },
+    { count: config.gateway.processes, directories, orphanGraceMs: config.orphanGraceMs, drainMs },
     { ledger, onEvent: (type, message) => emit("gateway", type, message, gatewayLevels[type]) },
   );
   const fleet = new Fleet(

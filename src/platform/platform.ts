@@ -7,7 +7,7 @@ import { endAll } from "./ending.ts";
 import { busy, needsRestart, notReady } from "./errors.ts";
 import { EventStream } from "./event-stream.ts";
 import { findFreePorts } from "./free-ports.ts";
-import { Ledger, type LedgerEntry } from "./ledger.ts";
+import { Ledger } from "./ledger.ts";
 import { claimProject, releaseProject } from "./leftovers.ts";
 import { createProcessRegistry } from "./metric-set.ts";
 import { metricsText } from "./metrics.ts";
@@ -17,6 +17,7 @@ import { ServicePorts } from "./service-ports.ts";
 import { routeText } from "./route-text.ts";
 import { runSetup, setupTask } from "./setup.ts";
 import type { EventSource, PlatformEvent, PlatformState, PlatformStatus } from "./status.ts";
+import { Takeover } from "./takeover.ts";
 
 export interface PlatformHooks {
   /** Reads the config again. */
@@ -34,8 +35,8 @@ const drainMs = 30_000;
  *   claim → guardian → database → setup → gateways (internal listeners) → services ready → public listener → leftovers ended
  *
  * A platform that was killed leaves gateways, instances and engines behind, which serve on. The next one starts its own beside
- * them, on the same port, and only then lets the old ones drain: that is why leftovers end last. Ending is the same way back, and
- * whatever the ledger still names at the end is ended by force.
+ * them, on the same listening sockets, and only then lets the old ones drain: that is why leftovers end last (takeover.ts). Ending is
+ * the same way back, and whatever the ledger still names at the end is ended by force.
  */
 export class Platform implements Runnable {
   readonly directories: Directories;
@@ -48,8 +49,7 @@ export class Platform implements Runnable {
   /** What instances are given: of the config that is being put into effect, while `#loaded` is the one in effect. */
   #environment: Readonly<Record<string, string>>;
   #parts: Parts | undefined;
-  /** Processes of an earlier platform that was killed. */
-  #leftovers: readonly LedgerEntry[] = [];
+  #takeover = new Takeover([]);
   #state: PlatformState = "stopped";
   #isReloading = false;
   /** Aborted when the end begins. */
@@ -74,10 +74,10 @@ export class Platform implements Runnable {
     await claimProject(config.root, this.directories, signal);
     try {
       const ledger = new Ledger(this.directories.run);
-      const leftovers = ledger.living();
-      const problems = await checkPorts(config, { exceptPids: leftovers.map(({ identity }) => identity.pid) });
+      const takeover = new Takeover(ledger.living());
+      const problems = await checkPorts(config, { exceptPids: takeover.entries.map(({ identity }) => identity.pid) });
       if (problems.length > 0) throw configInvalid(file, problems);
-      this.#leftovers = leftovers;
+      this.#takeover = takeover;
       this.#parts = createParts({
         config,
         directories: this.directories,
@@ -101,20 +101,23 @@ export class Platform implements Runnable {
     const { config } = this.#loaded;
     this.#state = "starting";
     await guardian.start();
-    await this.#servicePorts.allocate(Object.keys(config.services));
+    await this.#takeover.begin();
+    await this.#servicePorts.allocate(Object.keys(config.services), this.#takeover.internalPorts);
     await endAll(
-      this.#leftovers.filter(({ name }) => name === "setup"),
+      this.#takeover.entries.filter(({ name }) => name === "setup"),
       ledger,
     );
     await database.start(signal);
     await this.#setup(this.#loaded, signal);
-    await gateways.start(publisher.compose());
+    await gateways.start(publisher.compose(), (name) => this.#takeover.predecessors(name));
     await fleet.start(signal);
-    publisher.open(config.gateway.port === 0 ? (await findFreePorts(1))[0]! : config.gateway.port);
+    const { port } = config.gateway;
+    publisher.open(port === 0 ? (this.#takeover.publicPort ?? (await findFreePorts(1))[0]!) : port);
     // The port was free when all began: another process may have taken it since.
     const failure = await publisher.publish();
     signal?.throwIfAborted();
     if (failure !== undefined) throw failure;
+    gateways.settle();
     this.#state = "ready";
     this.#emit("platform", "ready", `${config.name} answers at ${publisher.url}`);
     this.#endLeftovers().catch((error: unknown) => {
@@ -282,14 +285,9 @@ export class Platform implements Runnable {
     const { ledger, database } = this.#parts!;
     const status = await database.status();
     const inUse = status.kind === "embedded" ? status.nodes.map(({ pid }) => pid) : [];
-    const old = this.#leftovers.filter(({ identity }) => !inUse.includes(identity.pid));
-    if (old.length === 0) return;
-    await endAll(old, ledger);
-    this.#emit(
-      "platform",
-      "taken-over",
-      `took over from a platform that was killed: ended ${old.map(({ name }) => name).join(", ")}`,
-    );
+    const ended = await this.#takeover.end(ledger, inUse);
+    if (ended.length === 0) return;
+    this.#emit("platform", "taken-over", `took over from a platform that was killed: ended ${ended.join(", ")}`);
   }
 
   #emit(source: EventSource, type: string, message: string, level: PlatformEvent["level"] = "info"): void {

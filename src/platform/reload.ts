@@ -12,6 +12,8 @@ export function pathsThatNeedRestart(before: ResolvedConfig, after: ResolvedConf
     orphanGrace: config.orphanGraceMs,
     "gateway.port": config.gateway.port,
     "gateway.host": config.gateway.host,
+    // One of several sockets on a port cannot be closed without a failure for those who wait in its queue.
+    "gateway.processes": config.gateway.processes,
   });
   const [old, now] = [values(before), values(after)];
   return Object.keys(now).filter((path) => !isDeepStrictEqual(old[path], now[path]));

@@ -11,9 +11,11 @@ export class ServicePorts {
     return this.#ports;
   }
 
-  async allocate(services: readonly string[]): Promise<void> {
+  /** @param held service → port, by gateways of an earlier platform: its instances know these */
+  async allocate(services: readonly string[], held: Readonly<Record<string, number>> = {}): Promise<void> {
     const missing = services.filter((service) => this.#ports[service] === undefined);
     const found = await findFreePorts(missing.length);
-    this.#ports = { ...this.#ports, ...Object.fromEntries(missing.map((service, index) => [service, found[index]!])) };
+    const ports = missing.map((service, index) => [service, held[service] ?? found[index]!] as const);
+    this.#ports = { ...this.#ports, ...Object.fromEntries(ports) };
   }
 }

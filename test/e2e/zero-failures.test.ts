@@ -9,6 +9,11 @@ import { type RunningTenfold, startTenfold } from "../support/tenfold.ts";
 
 /** What the purpose of the whole is: under a steady load, none of these costs a request, and no answer is wrong. */
 
+const gateways = [
+  { processes: 1, by: "one gateway process" },
+  { processes: 2, by: "two gateway processes" },
+];
+
 function request(method: LoadRequest["method"], n: number): LoadRequest {
   const body = method === "GET" ? undefined : `body-${n}-${"x".repeat(n % 500)}`;
   const path = `/item/${n}`;
@@ -52,80 +57,81 @@ function until(tenfold: RunningTenfold, what: string, holds: (service: PlatformS
   );
 }
 
-async function start(t: TestContext, service: object = {}): Promise<RunningTenfold> {
-  return startTenfold(t, createEchoProject(t, service));
-}
+for (const { processes, by } of gateways) {
+  const start = (t: TestContext, service: object): Promise<RunningTenfold> =>
+    startTenfold(t, createEchoProject(t, service, { database: false, gateway: { processes } }));
 
-test("scaling 2 to 6 to 2, and a rolling reload, fail no request", async (t) => {
-  const tenfold = await start(t);
-  const load = startLoad(tenfold.url, mixed);
-  await more(load, 200);
-  await tenfold.ask("scale", "api", "6");
-  assert.equal((await api(tenfold)).instances.filter(({ state }) => state === "ready").length, 6);
-  await more(load, 500);
-  const before = new Set((await api(tenfold)).instances.map(({ pid }) => pid));
-  await tenfold.ask("reload");
-  const after = (await api(tenfold)).instances.filter(({ state }) => state === "ready");
-  assert.equal(after.length, 6);
-  assert.ok(
-    after.every(({ pid }) => !before.has(pid)),
-    "every instance is a new one",
-  );
-  await more(load, 500);
-  await tenfold.ask("scale", "api", "2");
-  await until(tenfold, "two instances", ({ instances }) => instances.length === 2);
-  await more(load, 200);
-  await finish(load);
-});
-
-test("an instance that is killed costs no idempotent request, and comes back", async (t) => {
-  const tenfold = await start(t, { scale: { min: 3 } });
-  const load = startLoad(tenfold.url, idempotent);
-  await more(load, 200);
-  const victim = (await api(tenfold)).instances[0]!;
-  process.kill(victim.pid!, "SIGKILL");
-  await more(load, 500);
-  await until(
-    tenfold,
-    "three ready instances without the killed process",
-    ({ instances }) =>
-      instances.filter(({ state }) => state === "ready").length === 3 &&
-      instances.every(({ pid }) => pid !== victim.pid),
-  );
-  await more(load, 200);
-  await finish(load);
-});
-
-test("an instance that hangs is replaced, and when it wakes it finishes what it had: nothing fails", async (t) => {
-  const tenfold = await start(t, { scale: { min: 3 } });
-  const load = startLoad(tenfold.url, mixed);
-  await more(load, 200);
-  const victim = (await api(tenfold)).instances[0]!;
-  process.kill(victim.pid!, "SIGSTOP");
-  cleanUp(t, () => {
-    try {
-      process.kill(victim.pid!, "SIGCONT");
-    } catch {
-      // It has ended, as it should.
-    }
+  test(`scaling 2 to 6 to 2, and a rolling reload, fail no request: ${by}`, async (t) => {
+    const tenfold = await start(t, {});
+    const load = startLoad(tenfold.url, mixed);
+    await more(load, 200);
+    await tenfold.ask("scale", "api", "6");
+    assert.equal((await api(tenfold)).instances.filter(({ state }) => state === "ready").length, 6);
+    await more(load, 500);
+    const before = new Set((await api(tenfold)).instances.map(({ pid }) => pid));
+    await tenfold.ask("reload");
+    const after = (await api(tenfold)).instances.filter(({ state }) => state === "ready");
+    assert.equal(after.length, 6);
+    assert.ok(
+      after.every(({ pid }) => !before.has(pid)),
+      "every instance is a new one",
+    );
+    await more(load, 500);
+    await tenfold.ask("scale", "api", "2");
+    await until(tenfold, "two instances", ({ instances }) => instances.length === 2);
+    await more(load, 200);
+    await finish(load);
   });
-  await until(
-    tenfold,
-    "three other instances that are ready",
-    ({ instances }) =>
-      instances.filter(({ state, healthy, id }) => state === "ready" && healthy && id !== victim.id).length === 3,
-  );
-  await more(load, 500);
-  process.kill(victim.pid!, "SIGCONT");
-  await until(tenfold, "the hung instance is gone", ({ instances }) => instances.every(({ id }) => id !== victim.id));
-  await finish(load);
-});
 
-test("an instance that starts slowly gets no request before it is ready", async (t) => {
-  const tenfold = await start(t, { env: { START_DELAY_MS: "1500" } });
-  const load = startLoad(tenfold.url, mixed);
-  await more(load, 200);
-  await tenfold.ask("scale", "api", "4");
-  await more(load, 500);
-  await finish(load);
-});
+  test(`an instance that is killed costs no idempotent request, and comes back: ${by}`, async (t) => {
+    const tenfold = await start(t, { scale: { min: 3 } });
+    const load = startLoad(tenfold.url, idempotent);
+    await more(load, 200);
+    const victim = (await api(tenfold)).instances[0]!;
+    process.kill(victim.pid!, "SIGKILL");
+    await more(load, 500);
+    await until(
+      tenfold,
+      "three ready instances without the killed process",
+      ({ instances }) =>
+        instances.filter(({ state }) => state === "ready").length === 3 &&
+        instances.every(({ pid }) => pid !== victim.pid),
+    );
+    await more(load, 200);
+    await finish(load);
+  });
+
+  test(`an instance that hangs is replaced, and when it wakes it finishes what it had: nothing fails: ${by}`, async (t) => {
+    const tenfold = await start(t, { scale: { min: 3 } });
+    const load = startLoad(tenfold.url, mixed);
+    await more(load, 200);
+    const victim = (await api(tenfold)).instances[0]!;
+    process.kill(victim.pid!, "SIGSTOP");
+    cleanUp(t, () => {
+      try {
+        process.kill(victim.pid!, "SIGCONT");
+      } catch {
+        // It has ended, as it should.
+      }
+    });
+    await until(
+      tenfold,
+      "three other instances that are ready",
+      ({ instances }) =>
+        instances.filter(({ state, healthy, id }) => state === "ready" && healthy && id !== victim.id).length === 3,
+    );
+    await more(load, 500);
+    process.kill(victim.pid!, "SIGCONT");
+    await until(tenfold, "the hung instance is gone", ({ instances }) => instances.every(({ id }) => id !== victim.id));
+    await finish(load);
+  });
+
+  test(`an instance that starts slowly gets no request before it is ready: ${by}`, async (t) => {
+    const tenfold = await start(t, { env: { START_DELAY_MS: "1500" } });
+    const load = startLoad(tenfold.url, mixed);
+    await more(load, 200);
+    await tenfold.ask("scale", "api", "4");
+    await more(load, 500);
+    await finish(load);
+  });
+}

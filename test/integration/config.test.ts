@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -190,3 +191,21 @@ test("a port in use is named with its holder, unless the holder gives it up", as
   assert.match(problem?.hint ?? "", /--port 0/);
   if (process.platform === "linux") assert.deepEqual(await checkPorts(config, { exceptPids: [process.pid] }), []);
 });
+
+test(
+  "a socket counts as given up when one of those who have it gives it up",
+  { skip: process.platform !== "linux" },
+  async (t) => {
+    const root = project(t, { "tenfold.config.ts": smallest });
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve));
+    t.after(() => holder.close());
+    const { port } = holder.address() as { port: number };
+    const { fd } = (holder as unknown as { _handle: { fd: number } })._handle;
+    const child = spawn("sleep", ["60"], { stdio: ["ignore", "ignore", "ignore", fd] });
+    t.after(() => child.kill());
+    const { config } = await load(root, { overrides: { port, controlPort: 0 } });
+    assert.deepEqual(await checkPorts(config, { exceptPids: [process.pid] }), []);
+    assert.equal((await checkPorts(config, { exceptPids: [1] })).length, 1);
+  },
+);

@@ -1,33 +1,20 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
 import { test } from "node:test";
-import { GatewayProcess } from "../../src/gateway/index.ts";
 import { eventually, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
+import { createGatewayProcess, isAlive } from "../support/gateway-process.ts";
+import { temporaryDirectory } from "../support/temporary.ts";
 
-function createProcess(options: Partial<ConstructorParameters<typeof GatewayProcess>[0]> = {}): GatewayProcess {
-  return new GatewayProcess({ orphanGraceMs: 10_000, drainMs: 2_000, ...options });
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-test("a gateway process takes snapshots, gives figures, says who is drained, and ends", async () => {
+test("a gateway process takes snapshots, gives figures, says who is drained, and ends", async (t) => {
   let finish: (() => void) | undefined;
   await using origin = await startOrigin((req, res) => {
     if (req.url === "/slow") finish = () => res.end("slow");
     else res.end("quick");
   });
-  await using gateway = createProcess();
+  const gateway = createGatewayProcess(t);
   await gateway.start(snapshotOf({ upstreams: [upstream("api-1", origin.port)] }));
   const { port } = gateway.addresses[0]!;
   assert.equal(await (await fetch(`http://127.0.0.1:${port}/`)).text(), "quick");
@@ -47,47 +34,15 @@ test("a gateway process takes snapshots, gives figures, says who is drained, and
   assert.equal(isAlive(pid!), false);
 });
 
-test("a taken port is said, and nothing is left running", async () => {
+test("a taken port is said, and nothing is left running", async (t) => {
   await using taken = await startOrigin(() => undefined);
-  const gateway = createProcess();
+  const gateway = createGatewayProcess(t);
   const listeners = [{ host: "127.0.0.1", port: taken.port }];
   await assert.rejects(gateway.start(snapshotOf({ listeners })), { code: "GATEWAY_PORT_IN_USE" });
   assert.equal(isAlive(gateway.pid!), false);
 });
 
-test("two processes share a port, so that one can take over from the other without a refused connection", async () => {
-  await using origin = await startOrigin((_, res) => res.end("ok"));
-  await using before = createProcess({ reusePort: true });
-  await before.start(snapshotOf({ upstreams: [upstream("api-1", origin.port)] }));
-  const { port } = before.addresses[0]!;
-  const listeners = [{ host: "127.0.0.1", port }];
-  const failures: unknown[] = [];
-  const load = { isOn: true, asked: 0 };
-  const clients = Promise.all(
-    Array.from({ length: 4 }, async () => {
-      while (load.isOn) {
-        load.asked++;
-        await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } })
-          .then(async (answer) => assert.equal(await answer.text(), "ok"))
-          .catch((error: unknown) => failures.push(error));
-      }
-    }),
-  );
-  await eventually(() => load.asked > 50);
-  await using after = createProcess({ reusePort: true });
-  await after.start(snapshotOf({ upstreams: [upstream("api-1", origin.port)], listeners }));
-  await before.stop();
-  const goal = load.asked + 50;
-  await eventually(() => load.asked > goal);
-  load.isOn = false;
-  await clients;
-  // What waits in the kernel's queue of a socket that closes may be reset, which no process can prevent; but somebody always listens.
-  const refused = failures.filter((error) => (error as { cause?: { code?: string } }).cause?.code === "ECONNREFUSED");
-  assert.deepEqual(refused, []);
-  assert.ok(failures.length < load.asked / 20, `${failures.length} of ${load.asked} failed: ${String(failures[0])}`);
-});
-
-test("without a platform it serves on, and ends by itself when the grace is over", async () => {
+test("without a platform it serves on, and ends by itself when the grace is over", async (t) => {
   await using origin = await startOrigin((_, res) => res.end("ok"));
   const snapshot = snapshotOf({ upstreams: [upstream("api-1", origin.port)] });
   // Stands for the platform: starts a gateway, says where it is, and waits to be killed.
@@ -97,7 +52,8 @@ test("without a platform it serves on, and ends by itself when the grace is over
       "--input-type=module-typescript",
       "-e",
       `const { GatewayProcess } = await import(${JSON.stringify(join(import.meta.dirname, "../../src/gateway/index.ts"))});
-       const gateway = new GatewayProcess({ orphanGraceMs: 1_500, drainMs: 500 });
+       const controlPath = ${JSON.stringify(join(temporaryDirectory(t), "gateway.sock"))};
+       const gateway = new GatewayProcess({ controlPath, orphanGraceMs: 1_500, drainMs: 500 });
        await gateway.start(${JSON.stringify(snapshot)});
        console.log(JSON.stringify({ pid: gateway.pid, port: gateway.addresses[0].port }));`,
     ],
@@ -113,10 +69,10 @@ test("without a platform it serves on, and ends by itself when the grace is over
   await eventually(() => !isAlive(pid));
 });
 
-test("SIGTERM drains, then exits with 0", async () => {
+test("SIGTERM drains, then exits with 0", async (t) => {
   let finish: (() => void) | undefined;
   await using origin = await startOrigin((_, res) => (finish = () => res.end("slow")));
-  await using gateway = createProcess();
+  const gateway = createGatewayProcess(t);
   await gateway.start(snapshotOf({ upstreams: [upstream("api-1", origin.port)] }));
   const exited = once(gateway, "exit");
   const slow = fetch(`http://127.0.0.1:${gateway.addresses[0]!.port}/`);
@@ -127,41 +83,53 @@ test("SIGTERM drains, then exits with 0", async () => {
   assert.deepEqual(await exited, [0, null]);
 });
 
-test("the access log has a line for every request, and keeps queries to itself", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "tenfold-gateway-"));
-  try {
-    await using origin = await startOrigin((req, res) => req.resume().on("end", () => res.end("12345")));
-    const accessLogPath = join(folder, "logs/access.log");
-    const gateway = createProcess({ accessLogPath });
-    await gateway.start(snapshotOf({ upstreams: [upstream("api-1", origin.port)], settings: { accessLog: true } }));
-    const url = `http://127.0.0.1:${gateway.addresses[0]!.port}`;
-    await fetch(`${url}/a"b?token=secret`, { headers: { "x-request-id": "mine" } });
-    await fetch(`${url}/post`, { method: "POST", body: "abc" });
-    await fetch(`${url}/bad/%2e%2e/x%2f..`);
-    await gateway.stop();
-    const lines = (await readFile(accessLogPath, "utf8")).trimEnd().split("\n");
-    const [first, second, third] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    assert.equal(lines.length, 3);
-    assert.ok(!lines[0]!.includes("secret"));
-    const { time, durationMs, upstreamMs, ...rest } = first!;
-    assert.ok(Math.abs(Date.parse(String(time)) - Date.now()) < 60_000);
-    assert.ok(Number(durationMs) >= Number(upstreamMs));
-    assert.deepEqual(rest, {
-      requestId: "mine",
-      method: "GET",
-      path: "/a%22b",
-      host: "127.0.0.1",
-      status: 200,
-      service: "api",
-      upstream: "api-1",
-      attempts: 1,
-      bytesIn: 0,
-      bytesOut: 5,
-      client: "127.0.0.1",
-    });
-    assert.deepEqual([second!["method"], second!["bytesIn"]], ["POST", 3]);
-    assert.deepEqual([third!["status"], third!["error"], third!["upstream"]], [400, "GATEWAY_BAD_REQUEST", undefined]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+test("a gateway that drains learns whom it may not send to any more, and says when it is free of them", async (t) => {
+  let finish: (() => void) | undefined;
+  await using origin = await startOrigin((_, res) => (finish = () => res.end("slow")));
+  const gateway = createGatewayProcess(t);
+  await gateway.start(snapshotOf({ upstreams: [upstream("api-1", origin.port)] }));
+  const slow = fetch(`http://127.0.0.1:${gateway.addresses[0]!.port}/`);
+  await eventually(() => finish !== undefined);
+  const stopped = gateway.stop();
+  await gateway.apply(snapshotOf({ upstreams: [upstream("api-1", origin.port, { state: "draining" })] }));
+  assert.equal(await gateway.whenDrained("api-1", 50), false);
+  const drained = gateway.whenDrained("api-1", 5_000);
+  finish!();
+  assert.equal(await drained, true);
+  assert.equal(await (await slow).text(), "slow");
+  await stopped;
+});
+
+test("the access log has a line for every request, and keeps queries to itself", async (t) => {
+  await using origin = await startOrigin((req, res) => req.resume().on("end", () => res.end("12345")));
+  const accessLogPath = join(temporaryDirectory(t), "logs/access.log");
+  const gateway = createGatewayProcess(t, { accessLogPath });
+  await gateway.start(snapshotOf({ upstreams: [upstream("api-1", origin.port)], settings: { accessLog: true } }));
+  const url = `http://127.0.0.1:${gateway.addresses[0]!.port}`;
+  await fetch(`${url}/a"b?token=secret`, { headers: { "x-request-id": "mine" } });
+  await fetch(`${url}/post`, { method: "POST", body: "abc" });
+  await fetch(`${url}/bad/%2e%2e/x%2f..`);
+  await gateway.stop();
+  const lines = (await readFile(accessLogPath, "utf8")).trimEnd().split("\n");
+  const [first, second, third] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.equal(lines.length, 3);
+  assert.ok(!lines[0]!.includes("secret"));
+  const { time, durationMs, upstreamMs, ...rest } = first!;
+  assert.ok(Math.abs(Date.parse(String(time)) - Date.now()) < 60_000);
+  assert.ok(Number(durationMs) >= Number(upstreamMs));
+  assert.deepEqual(rest, {
+    requestId: "mine",
+    method: "GET",
+    path: "/a%22b",
+    host: "127.0.0.1",
+    status: 200,
+    service: "api",
+    upstream: "api-1",
+    attempts: 1,
+    bytesIn: 0,
+    bytesOut: 5,
+    client: "127.0.0.1",
+  });
+  assert.deepEqual([second!["method"], second!["bytesIn"]], ["POST", 3]);
+  assert.deepEqual([third!["status"], third!["error"], third!["upstream"]], [400, "GATEWAY_BAD_REQUEST", undefined]);
 });

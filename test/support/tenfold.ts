@@ -1,8 +1,9 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { TestContext } from "node:test";
 import { cleanUp } from "./cleanup.ts";
 import { temporaryDirectory } from "./temporary.ts";
@@ -48,13 +49,13 @@ export interface RunningTenfold {
   ask(...words: string[]): Promise<unknown>;
 }
 
-/** Starts `tenfold up` on a project, on free ports, and waits until all is ready. Everything ends with the test. */
-export async function startTenfold(
+/** Starts `tenfold up` on a project, on free ports. Everything ends with the test. */
+export function spawnTenfold(
   t: TestContext,
   directory: string,
   more: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
-): Promise<RunningTenfold> {
+): ChildProcessByStdio<null, Readable, Readable> {
   const words = ["up", "--json", "--port", "0", "--control-port", "0", ...more];
   const child = spawn(cli[0], [...cli.slice(1), ...words], {
     cwd: directory,
@@ -65,6 +66,17 @@ export async function startTenfold(
     await runTenfold(directory, ["stop", "--timeout", "20s"]);
     child.kill("SIGKILL");
   });
+  return child;
+}
+
+/** As `spawnTenfold`, and waits until all is ready. */
+export async function startTenfold(
+  t: TestContext,
+  directory: string,
+  more: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<RunningTenfold> {
+  const child = spawnTenfold(t, directory, more, env);
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors = (errors + text).slice(-20_000)));
   const events: Record<string, unknown>[] = [];

@@ -21,6 +21,10 @@ test("a short listen queue is a warning", () => {
   assert.equal(checkBacklog("4096").verdict, "ok");
 });
 
+test("ports that cannot be shared are a warning", async () => {
+  assert.equal((await checkSharedPorts(async () => false)).verdict, "warning");
+});
+
 test("this machine is looked at for real", async () => {
   assert.match((await checkDisk(tmpdir())).found, /GiB free/);
   assert.match((await checkSharedPorts()).found, /SO_REUSEPORT/);

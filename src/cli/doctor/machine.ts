@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { statfs } from "node:fs/promises";
-import { createServer } from "node:net";
 import { availableParallelism, totalmem } from "node:os";
+import { canSharePorts } from "../../gateway/index.ts";
 import { formatBytes } from "../../kernel/index.ts";
 import { isNodeNewEnough, oldestNode } from "../oldest-node.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
@@ -53,27 +52,14 @@ export async function checkDisk(directory: string): Promise<Finding> {
   );
 }
 
-/** Several gateway processes, and a new one that takes over from an old one, share a port. */
-export async function checkSharedPorts(): Promise<Finding> {
-  const first = createServer();
-  const second = createServer();
-  try {
-    first.listen({ host: "127.0.0.1", port: 0, reusePort: true });
-    await once(first, "listening");
-    const { port } = first.address() as { port: number };
-    second.listen({ host: "127.0.0.1", port, reusePort: true });
-    await once(second, "listening");
-    return ok("shared ports", "SO_REUSEPORT works");
-  } catch {
-    return warning(
-      "shared ports",
-      "SO_REUSEPORT does not work here",
-      "a restart after a crash of the platform has a short gap",
-    );
-  } finally {
-    first.close();
-    second.close();
-  }
+/** Several gateway processes share a port. */
+export async function checkSharedPorts(isShared: () => Promise<boolean> = canSharePorts): Promise<Finding> {
+  if (await isShared()) return ok("shared ports", "SO_REUSEPORT works");
+  return warning(
+    "shared ports",
+    "SO_REUSEPORT does not work here",
+    "one gateway process serves, whatever gateway.processes says",
+  );
 }
 
 function readText(file: string): string | undefined {

@@ -1,0 +1,240 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { type GatewayFigures, GatewayProcess, type Predecessor, type Snapshot } from "../gateway/index.ts";
+import { type Backoff, backoffMs, codeOf, messageOf } from "../kernel/index.ts";
+import type { Directories } from "./directories.ts";
+import { notReady } from "./errors.ts";
+import type { Ledger } from "./ledger.ts";
+import type { GatewayStatus } from "./status.ts";
+
+export interface GatewaySlotOptions {
+  readonly directories: Pick<Directories, "logs" | "sockets">;
+  readonly orphanGraceMs: number;
+  /** How long a gateway may take to let go of its clients. */
+  readonly drainMs: number;
+}
+
+export interface GatewaySlotDeps {
+  readonly ledger: Ledger;
+  /** What is to be served now. */
+  readonly snapshot: () => Snapshot;
+  readonly onEvent: (type: "anew" | "behind" | "crashed" | "restarted", message: string) => void;
+}
+
+const restartBackoff: Backoff = { baseMs: 100, maxMs: 10_000 };
+/** A gateway that served for so long has recovered: its next crash counts as the first. */
+const recoveredMs = 60_000;
+
+/**
+ * A place for a gateway process, which keeps its name while processes come and go:
+ *
+ *     starting ──serves──► ready ──dies──► stopped ──after a pause──► starting
+ *                           └──a successor serves──► draining, beside it, until it has ended
+ *
+ * A successor has the listening sockets of the process before it. So the sockets of a place go from process to process, and from one
+ * platform to the next; only a crash closes them.
+ */
+export class GatewaySlot {
+  readonly id: string;
+  readonly #options: GatewaySlotOptions;
+  readonly #deps: GatewaySlotDeps;
+  #current: GatewayProcess | undefined;
+  /** Not yet serving. */
+  #next: GatewayProcess | undefined;
+  readonly #draining = new Set<GatewayProcess>();
+  #launching: Promise<void> | undefined;
+  #version = 0;
+  #restarts = 0;
+  /** Crashes in a row. */
+  #crashes = 0;
+  #startedAt = 0;
+  #restart: NodeJS.Timeout | undefined;
+  #isStopped = false;
+
+  constructor(id: string, options: GatewaySlotOptions, deps: GatewaySlotDeps) {
+    this.id = id;
+    this.#options = options;
+    this.#deps = deps;
+  }
+
+  /** With the sockets of the first predecessor that hands them on, else with sockets of its own. */
+  async start(predecessors: readonly Predecessor[] = []): Promise<void> {
+    this.#launching ??= this.#launch(predecessors).finally(() => (this.#launching = undefined));
+    await this.#launching;
+  }
+
+  /** By a new process with the same sockets, beside the old one until that has drained. When that fails, the old one serves on. */
+  async replace(): Promise<void> {
+    await this.start(this.#current === undefined ? [] : [this.#current]);
+  }
+
+  /** Who has taken over from the process of another platform needs nothing more of it. */
+  settle(): void {
+    this.#current?.settle();
+  }
+
+  /** Resolves when the snapshot is served, by whatever process; with the reason when it is not. */
+  async apply(snapshot: Snapshot): Promise<unknown> {
+    for (const process of this.#draining) process.apply(snapshot).catch(() => {}); // Whom it may not send to any more.
+    const process = this.#current;
+    if (process === undefined) return undefined;
+    try {
+      await this.#catchUp(process, snapshot);
+      return undefined;
+    } catch (error) {
+      if (this.#current !== process || this.#isStopped) return undefined;
+      // What it cannot do, another could not; one that hangs is replaced, and cannot be asked for its sockets.
+      return codeOf(error) === "GATEWAY_UNRESPONSIVE" ? this.start().catch((failure: unknown) => failure) : error;
+    }
+  }
+
+  /** Of all its processes. */
+  async whenDrained(upstreamId: string, deadlineMs: number): Promise<void> {
+    await Promise.all(this.#all().map((process) => process.whenDrained(upstreamId, deadlineMs)));
+  }
+
+  /** Of the process that serves; `undefined` when it does not answer. */
+  async figures(): Promise<GatewayFigures | undefined> {
+    return this.#current?.figures().catch(() => undefined);
+  }
+
+  /** Requests in progress, those too of processes that drain. */
+  async active(): Promise<number> {
+    const answers = await Promise.all(this.#all().map((process) => process.figures().catch(() => undefined)));
+    return answers.reduce((sum, figures) => sum + (figures?.active ?? 0), 0);
+  }
+
+  status(): GatewayStatus[] {
+    const { id } = this;
+    const of = (process: GatewayProcess | undefined, state: GatewayStatus["state"]): GatewayStatus => ({
+      id,
+      pid: process?.pid,
+      state,
+      snapshot: this.#version,
+      restarts: this.#restarts,
+    });
+    const serving = of(this.#current ?? this.#next, this.#state());
+    return [serving, ...[...this.#draining].map((process) => of(process, "draining"))];
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#restart);
+    await Promise.all(this.#all().map((process) => process.stop()));
+    await this.#launching?.catch(() => {});
+    await Promise.all(this.#all().map((process) => process.stop()));
+  }
+
+  #state(): GatewayStatus["state"] {
+    if (this.#current !== undefined) return this.#isStopped ? "draining" : "ready";
+    return this.#next === undefined ? "stopped" : "starting";
+  }
+
+  #all(): GatewayProcess[] {
+    return [this.#current, this.#next, ...this.#draining].filter((process) => process !== undefined);
+  }
+
+  async #launch(predecessors: readonly Predecessor[]): Promise<void> {
+    const { process, version } = await this.#launchWith(predecessors);
+    const before = this.#current;
+    this.#current = process;
+    this.#version = version;
+    if (before !== undefined) {
+      process.settle();
+      this.#draining.add(before);
+      void before.stop();
+    }
+    const newest = this.#deps.snapshot();
+    if (newest.version > version) await this.#catchUp(process, newest).catch(() => {}); // The next one will show.
+  }
+
+  async #launchWith(predecessors: readonly Predecessor[]): Promise<Launched> {
+    for (const predecessor of predecessors) {
+      try {
+        return await this.#begin((process, snapshot) => process.succeed(predecessor, snapshot));
+      } catch (error) {
+        if (this.#isStopped) throw error;
+        const why = messageOf(error);
+        this.#deps.onEvent(
+          "anew",
+          `${this.id} does not get the sockets of the gateway before it, and opens others: ${why}`,
+        );
+      }
+    }
+    return this.#begin((process, snapshot) => process.start(snapshot));
+  }
+
+  async #begin(launch: (process: GatewayProcess, snapshot: Snapshot) => Promise<void>): Promise<Launched> {
+    if (this.#isStopped) throw notReady("stopping");
+    this.#startedAt = performance.now();
+    const snapshot = this.#deps.snapshot();
+    const process = this.#create();
+    this.#next = process;
+    try {
+      await launch(process, snapshot);
+      return { process, version: snapshot.version };
+    } finally {
+      this.#next = undefined;
+    }
+  }
+
+  #create(): GatewayProcess {
+    const { directories, orphanGraceMs, drainMs } = this.#options;
+    const controlPath = join(directories.sockets, `${this.id}-${randomBytes(4).toString("hex")}.sock`);
+    const process = new GatewayProcess({
+      controlPath,
+      accessLogPath: join(directories.logs, "access.log"),
+      logPath: join(directories.logs, "gateway.log"),
+      reusePort: true, // The processes of other slots listen there too.
+      orphanGraceMs,
+      drainMs,
+    });
+    process.once("started", (identity) => {
+      const stop = { signal: "SIGTERM", graceMs: drainMs } as const;
+      const gateway = { controlPath, since: Date.now() };
+      this.#deps.ledger.add({ kind: "gateway", name: this.id, identity, stop, gateway });
+      process.once("exit", () => this.#deps.ledger.remove(identity.pid));
+    });
+    process.once("exit", (code, signal) => this.#onExit(process, code, signal));
+    return process;
+  }
+
+  async #catchUp(process: GatewayProcess, snapshot: Snapshot): Promise<void> {
+    try {
+      await process.apply(snapshot);
+      if (this.#current === process) this.#version = Math.max(this.#version, snapshot.version);
+    } catch (error) {
+      this.#deps.onEvent("behind", `${this.id} did not take snapshot ${snapshot.version}: ${messageOf(error)}`);
+      throw error;
+    }
+  }
+
+  /** A start that fails says so itself, and who drains was let go. */
+  #onExit(process: GatewayProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    this.#draining.delete(process);
+    if (process !== this.#current) return;
+    this.#current = undefined;
+    const how = signal ?? (code === null ? "an unknown cause" : `exit code ${code}`);
+    if (!this.#isStopped) this.#startAgain(how);
+  }
+
+  #startAgain(why: string): void {
+    this.#crashes = performance.now() - this.#startedAt > recoveredMs ? 1 : this.#crashes + 1;
+    const waitMs = this.#crashes === 1 ? 0 : backoffMs(this.#crashes - 1, restartBackoff);
+    this.#deps.onEvent("crashed", `${this.id} ended by ${why}; it starts again`);
+    this.#restart = setTimeout(() => {
+      if (this.#current !== undefined) return; // A successor was on its way when it died.
+      this.#restarts++;
+      this.start().then(
+        () => this.#deps.onEvent("restarted", `${this.id} serves again`),
+        (error: unknown) => void (!this.#isStopped && this.#startAgain(messageOf(error))),
+      );
+    }, waitMs);
+  }
+}
+
+interface Launched {
+  readonly process: GatewayProcess;
+  /** Of the snapshot that it serves. */
+  readonly version: number;
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { OrphanedGateway, type Snapshot } from "../../src/gateway/index.ts";
+import { findFreePorts } from "../../src/platform/free-ports.ts";
+import { Gateways } from "../../src/platform/gateways.ts";
+import { Ledger } from "../../src/platform/ledger.ts";
+import { cleanUp } from "../support/cleanup.ts";
+import { eventually, type Origin, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
+import { isAlive } from "../support/gateway-process.ts";
+import { startLoad } from "../support/load.ts";
+import { temporaryDirectory } from "../support/temporary.ts";
+
+/** The gateway processes of a platform, as a group: with the ledger that outlives it. */
+
+interface Group {
+  readonly gateways: Gateways;
+  readonly ledger: Ledger;
+  readonly events: string[];
+  readonly port: number;
+  readonly snapshot: () => Snapshot;
+  readonly pids: () => readonly (number | undefined)[];
+}
+
+async function create(t: TestContext, count: number, canSharePorts?: () => Promise<boolean>): Promise<Group> {
+  const origin: Origin = await startOrigin((_, res) => res.end("ok"));
+  cleanUp(t, () => origin[Symbol.asyncDispose]());
+  const folder = temporaryDirectory(t);
+  const ledger = new Ledger(folder);
+  const events: string[] = [];
+  const directories = { logs: join(folder, "logs"), sockets: folder };
+  const gateways = new Gateways(
+    { count, directories, orphanGraceMs: 10_000, drainMs: 1_000 },
+    { ledger, onEvent: (type) => events.push(type) },
+    canSharePorts,
+  );
+  cleanUp(t, () => gateways.stop());
+  const [port] = (await findFreePorts(1)) as [number];
+  const listeners = [{ host: "127.0.0.1", port }];
+  const snapshot = (): Snapshot => snapshotOf({ upstreams: [upstream("api-1", origin.port)], listeners });
+  return { gateways, ledger, events, port, snapshot, pids: () => gateways.status().map(({ pid }) => pid) };
+}
+
+const states = (gateways: Gateways): string[] => gateways.status().map(({ id, state }) => `${id} ${state}`);
+
+test("all are replaced under load, one after the other, and nobody notices", async (t) => {
+  const { gateways, ledger, port, snapshot, pids } = await create(t, 2);
+  await gateways.start(snapshot());
+  const before = pids();
+  const load = startLoad(
+    `http://127.0.0.1:${port}`,
+    () => ({ method: "GET", path: "/", check: (status) => (status === 200 ? undefined : String(status)) }),
+    { isReconnecting: true },
+  );
+  await eventually(() => load.answered() > 100);
+  await gateways.replace();
+  assert.deepEqual(
+    states(gateways).filter((state) => state.endsWith("ready")),
+    ["gateway-1 ready", "gateway-2 ready"],
+  );
+  await eventually(() => before.every((pid) => !isAlive(pid!)));
+  const enough = load.answered() + 100;
+  await eventually(() => load.answered() > enough);
+  assert.deepEqual((await load.stop()).failures, []);
+  await eventually(() => pids().length === 2);
+  const living = ledger.living().map(({ identity }) => identity.pid);
+  assert.deepEqual(new Set(living), new Set(pids()), "the ledger names those that live");
+});
+
+test("a snapshot that comes while a gateway is replaced reaches the new one", async (t) => {
+  const { gateways, snapshot } = await create(t, 1);
+  await gateways.start(snapshot());
+  const replaced = gateways.replace();
+  const last = snapshot();
+  assert.equal(await gateways.apply(last), undefined);
+  await replaced;
+  assert.equal((await gateways.figures()).get("gateway-1")!.snapshotVersion, last.version);
+});
+
+test("of two, the one that is killed is started again, while the other serves", async (t) => {
+  const { gateways, events, port, snapshot, pids } = await create(t, 2);
+  await gateways.start(snapshot());
+  const [first, second] = pids();
+  process.kill(first!, "SIGKILL");
+  await eventually(() => events.includes("restarted"));
+  assert.deepEqual(events, ["crashed", "restarted"]);
+  assert.deepEqual(states(gateways), ["gateway-1 ready", "gateway-2 ready"]);
+  assert.equal(pids()[1], second);
+  assert.deepEqual(
+    gateways.status().map(({ restarts }) => restarts),
+    [1, 0],
+  );
+  assert.equal((await fetch(`http://127.0.0.1:${port}`)).status, 200);
+});
+
+test("a gateway that hangs is replaced by one with sockets of its own, and ended", async (t) => {
+  const { gateways, events, port, snapshot, pids } = await create(t, 1);
+  await gateways.start(snapshot());
+  const [hung] = pids();
+  process.kill(hung!, "SIGSTOP");
+  assert.equal(await gateways.apply(snapshot()), undefined, "the new one serves it");
+  assert.deepEqual(events, ["behind"]);
+  await eventually(() => !isAlive(hung!));
+  assert.equal(await (await fetch(`http://127.0.0.1:${port}`)).text(), "ok");
+});
+
+test("where the gateway of an earlier platform cannot hand its sockets on, others are opened, and that is said", async (t) => {
+  const earlier = await create(t, 1);
+  await earlier.gateways.start(earlier.snapshot());
+  const [entry] = earlier.ledger.living();
+  const orphan = await OrphanedGateway.find(entry!.gateway!.controlPath);
+  process.kill(entry!.identity.pid, "SIGSTOP");
+  assert.equal(await OrphanedGateway.find(entry!.gateway!.controlPath, 100), undefined, "it does not answer");
+  const { gateways, events, port, snapshot } = await create(t, 1);
+  await gateways.start(snapshot(), () => [orphan!]);
+  assert.deepEqual(events, ["anew"]);
+  assert.equal(await (await fetch(`http://127.0.0.1:${port}`)).text(), "ok");
+});
+
+test("who ends while gateways start leaves none", async (t) => {
+  const { gateways, ledger, snapshot } = await create(t, 2);
+  const started = gateways.start(snapshot());
+  await eventually(() => ledger.living().length > 0);
+  await Promise.allSettled([gateways.stop(), started]);
+  await gateways.stop();
+  assert.deepEqual(ledger.living(), []);
+});
+
+test("where processes cannot share a port one serves, and that is said", async (t) => {
+  const { gateways, events, snapshot } = await create(t, 3, async () => false);
+  await gateways.start(snapshot());
+  assert.deepEqual(states(gateways), ["gateway-1 ready"]);
+  assert.deepEqual(events, ["alone"]);
+});
