@@ -34,7 +34,11 @@ export class ClientErrors {
     this.#refused.add(socket);
     socket.on("error", () => socket.destroy());
     if (problem === undefined) socket.destroy();
-    else this.#refuseInTurn(socket, problem);
+    else if (socket.readableEnded && socket._httpMessage?.req.complete === true) socket.destroy();
+    else {
+      noticeEnd(socket);
+      this.#refuseInTurn(socket, problem);
+    }
   }
 
   #refuseInTurn(socket: AnsweringSocket, problem: Problem): void {
@@ -52,6 +56,14 @@ export class ClientErrors {
     socket.write(problemAnswer(problem, this.#host.nextRequestId()), "latin1");
     endLingering(socket);
   }
+}
+
+/** Nobody reads the socket any more: what comes is thrown away, and a client that closes its half does not wait for an answer. */
+function noticeEnd(socket: Socket): void {
+  socket.removeAllListeners("data");
+  socket.on("data", () => undefined);
+  socket.once("end", () => socket.destroy());
+  socket.resume();
 }
 
 /** What the client is told of what Node's parser says; `undefined`: there is nobody to tell. */

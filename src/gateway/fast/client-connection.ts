@@ -22,7 +22,7 @@ export interface ClientConnectionHost {
 /** What all connections read into: what is read is taken out of it before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 /** While a request is answered, this much of what is pipelined behind it is read, so that a client is noticed that leaves. */
-const maxWaiting = 64 * 1024;
+const maxWaiting = 256 * 1024;
 /** As Node's server does: a request may be on its way when the time that was promised is over. */
 const keepAliveMarginMs = 1_000;
 

@@ -8,6 +8,7 @@ import { incomplete, type Observation } from "./observation.ts";
  * - The client closed its half at once: Node's server then gives up what it has not answered yet.
  * - Behind requests that are well came bytes that are none: the full path refuses them as soon as it meets them, even while the requests
  *   wait for their answers, which are then not given. A gateway that answers them first is as good.
+ * - An Upgrade behind a request that is still to be answered: the full path ignores it, as it may; when its turn has come, it is passed on.
  * - A request that is never answered keeps those behind it from being answered, and may keep them from being looked at.
  *
  * @returns what is wrong, for people; `undefined`: nothing
@@ -20,12 +21,16 @@ export function findDifference([first, second]: readonly Observation[], wire: Wi
   if (mayStop && ((first!.isClosed && second!.isClosed) || isStuck))
     return areBeginnings(first!, second!) ? undefined : differenceOf("answered", first!.answers, second!.answers);
   const forwarded = isStuck
-    ? extraIn(first!.forwarded, second!.forwarded)
-    : differenceOf("forwarded", first!.forwarded, second!.forwarded);
+    ? extraIn(forwardedBy(first!), forwardedBy(second!))
+    : differenceOf("forwarded", forwardedBy(first!), forwardedBy(second!));
   if (forwarded !== undefined) return forwarded;
   const answered = differenceOf("answered", first!.answers, second!.answers);
   if (answered !== undefined || first!.isClosed === second!.isClosed) return answered;
   return `gateway ${first!.isClosed ? 1 : 2} closed the connection, the other did not`;
+}
+
+function forwardedBy({ forwarded, isPipeline }: Observation): readonly string[] {
+  return isPipeline ? forwarded.map((text) => text.replace(/^upgrade: .*\n/m, "")) : forwarded;
 }
 
 /** One may have forwarded fewer requests, but none that the other did not. */
