@@ -68,7 +68,7 @@ function noticeEnd(socket: Socket): void {
 
 /** What the client is told of what Node's parser says; `undefined`: there is nobody to tell. */
 export function problemOf(error: Error): Problem | undefined {
-  switch (codeOf(error)) {
+  switch (codeOf(error) ?? "") {
     case "ECONNRESET":
     case "EPIPE":
       return undefined;
