@@ -44,14 +44,14 @@ export class ClientErrors {
   #refuseInTurn(socket: AnsweringSocket, problem: Problem): void {
     const current = socket._httpMessage ?? undefined;
     if (socket.destroyed) return;
-    if (this.#host.isLast(socket) && (current === undefined || current.writableEnded)) return socket.destroySoon();
+    if (this.#host.isLast(socket) && (current === undefined || current.writableEnded)) return endLingering(socket);
     if (current?.req.complete === true) {
       // The answer may wait for its own upstream: its deadlines bound this wait.
       current.once("finish", () => setImmediate(() => this.#refuseInTurn(socket, problem)));
       return;
     }
     // In the middle of an answer, nothing can be said that the client would not take for a part of it.
-    if (current?.headersSent === true) return socket.destroySoon();
+    if (current?.headersSent === true) return endLingering(socket);
     this.#host.countUnrouted(problem.status);
     socket.write(problemAnswer(problem, this.#host.nextRequestId()), "latin1");
     endLingering(socket);

@@ -34,6 +34,8 @@ export class Course implements Watched {
   hasBeenActive = false;
   activeAt = 0;
   #tried: readonly Upstream[] = untried;
+  /** Of attempts, as far as they speak against another: a request that was moved, or met a stale connection, has lost nothing. */
+  #failures = 0;
 
   /** A request begins; the object may have served another before. */
   begin(): void {
@@ -51,6 +53,7 @@ export class Course implements Watched {
     this.sentAt = 0;
     this.hasBeenActive = false;
     this.#tried = untried;
+    this.#failures = 0;
   }
 
   enter(service: Service): void {
@@ -87,7 +90,8 @@ export class Course implements Watched {
 
   /** An attempt has failed. @returns what the client is told; `undefined`: another attempt is to be made */
   judge(failure: AttemptFailure, method: string, isBodyReplayable: boolean): Problem | undefined {
-    const { hasAnswered, attempts: attempt } = this;
+    const { hasAnswered } = this;
+    const attempt = this.#failures + 1;
     const service = this.service!;
     // A connection that had been idle, and ended as it was used again, says nothing of its upstream.
     if (failure !== "stale") service.recordOutcome(this.upstream!, true);
@@ -96,7 +100,9 @@ export class Course implements Watched {
     const isFree = failure === "connect" || failure === "timeout-connect" || failure === "stale";
     if (!mayRepeat || !(isFree || service.tryRetry())) return problems.ofFailure(failure);
     service.retried++;
-    if (failure !== "stale") this.#tried = [...this.#tried, this.upstream!];
+    if (failure === "stale") return undefined;
+    this.#failures++;
+    this.#tried = [...this.#tried, this.upstream!];
     return undefined;
   }
 
