@@ -85,12 +85,18 @@ export class ClientAnswer {
   flush(): void {
     if (this.#isEnded || this.res.destroyed) return;
     if (this.#held === undefined) {
-      this.res.flushHeaders();
+      flushHead(this.res);
       return;
     }
     this.res.write(this.#held);
     this.#held = undefined;
   }
+}
+
+/** Alone, Node writes a head as UTF-8, and two bytes for one of obs-text; along with bytes of a body, as latin1, which it is. */
+function flushHead(res: ServerResponse & { _send?: (data: string, encoding: "latin1") => void }): void {
+  if (typeof res._send === "function") res._send("", "latin1");
+  else res.flushHeaders();
 }
 
 /** As text, a small body leaves in one buffer with the head; copying a large one costs more than a second buffer. */
