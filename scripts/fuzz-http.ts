@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { searchForDifferences } from "../test/support/fuzz/fast-against-full.ts";
 
 const { values } = parseArgs({ options: { seconds: { type: "string" }, seed: { type: "string" } } });
-const seed = values.seed === undefined ? Date.now() | 0 : Number(values.seed);
+const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
 const seconds = values.seconds === undefined ? Infinity : Number(values.seconds);
 if (!Number.isInteger(seed) || !(seconds > 0)) {
   console.error("usage: npm run fuzz:http [-- --seconds N --seed S]");

@@ -58,8 +58,12 @@ export class ClientErrors {
   }
 }
 
-/** Nobody reads the socket any more: what comes is thrown away, and a client that closes its half does not wait for an answer. */
-function noticeEnd(socket: Socket): void {
+/**
+ * Nobody reads the socket any more: what comes is thrown away, and a client that closes its half does not wait for an answer. After CONNECT
+ * Node's server has let go of it altogether, and would not tell the answers that are still on their way that the client has read.
+ */
+function noticeEnd(socket: AnsweringSocket): void {
+  socket.on("drain", () => socket._httpMessage?.emit("drain"));
   socket.removeAllListeners("data");
   socket.on("data", () => undefined);
   socket.once("end", () => socket.destroy());

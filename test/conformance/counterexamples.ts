@@ -38,6 +38,10 @@ export const counterexamples: Readonly<Record<string, Counterexample>> = {
     answers: [{ ...plainAnswer, body: "c".repeat(20_000), cuts: [100, 200, 300, 400] }],
     cuts: ["GET / HTTP/1.1\r\nHost: a.test\r\n\r\n".length],
   },
+  "CONNECT behind a large answer, which is still to be read": {
+    bytes: "GET / HTTP/1.1\r\nX:\r\nHost:t\r\n\r\nGET / HTTP/1.1\r\nE:\r\n\r\nCONNECT \r\n\r\n",
+    answers: [{ ...plainAnswer, body: "d".repeat(200_000) }, plainAnswer],
+  },
   "an early hint on its way behind another answer": {
     bytes: first + second,
     answers: [
