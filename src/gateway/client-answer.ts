@@ -76,8 +76,10 @@ export class ClientAnswer {
 
   /** Ends it, and the connection: the rest of the request will not come. */
   endForGood(): void {
+    if (this.#isEnded) return;
     const { socket } = this.res;
     this.end();
+    socket?.setTimeout(flushMs, () => socket.destroy());
     socket?.destroySoon();
   }
 
@@ -92,6 +94,9 @@ export class ClientAnswer {
     this.#held = undefined;
   }
 }
+
+/** A client that does not read the end of an answer has this long. */
+const flushMs = 30_000;
 
 /** Alone, Node writes a head as UTF-8, and two bytes for one of obs-text; along with bytes of a body, as latin1, which it is. */
 function flushHead(res: ServerResponse & { _send?: (data: string, encoding: "latin1") => void }): void {

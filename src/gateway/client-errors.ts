@@ -83,6 +83,6 @@ export function problemOf(error: Error): Problem | undefined {
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return problems.headTimeout;
     default:
-      return problems.badRequest("The bytes received are not a valid HTTP/1.1 request.");
+      return problems.notHttp;
   }
 }

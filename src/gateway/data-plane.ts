@@ -25,7 +25,6 @@ export interface FastLane {
   readonly upstream: Upstream | undefined;
   moveAway(): void;
   checkDeadline(now: number): void;
-  destroy(): void;
 }
 
 export interface DataPlaneOptions extends Circumstances {

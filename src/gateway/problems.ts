@@ -7,6 +7,7 @@ import type { AttemptFailure } from "./resilience/retry-policy.ts";
  */
 export const badRequest = (detail: string): Problem => ({ status: 400, code: "GATEWAY_BAD_REQUEST", detail });
 
+export const notHttp = badRequest("The bytes received are not a valid HTTP/1.1 request.");
 export const noRoute: Problem = {
   status: 404,
   code: "GATEWAY_NO_ROUTE",

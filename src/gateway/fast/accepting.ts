@@ -13,14 +13,12 @@ interface ListeningHandle {
  * accepts by itself.
  *
  * @param accept takes a connection; `false`: it is left to the server
- * @returns whether it could be done
  */
-export function interceptAccept(server: Server, accept: (client: unknown) => boolean): boolean {
+export function interceptAccept(server: Server, accept: (client: unknown) => boolean): void {
   const { _handle: handle } = server as unknown as { readonly _handle?: ListeningHandle | null };
   const original = handle?.onconnection;
-  if (typeof original !== "function") return false;
+  if (typeof original !== "function") return;
   handle!.onconnection = function onConnection(error, client) {
     if (error !== 0 || client === undefined || !accept(client)) original.call(this, error, client);
   };
-  return true;
 }

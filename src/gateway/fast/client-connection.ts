@@ -234,9 +234,9 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   readonly #onEnd = (): void => {
     if (this.#mode !== "fast") return;
     if (this.#exchange.isActive && !this.#exchange.hasUnreadBody) this.destroy();
-    else if (this.#exchange.isActive) this.#exchange.refuse(brokenOff);
+    else if (this.#exchange.isActive) this.#exchange.refuse(problems.notHttp);
     else if (this.#waiting === "") this.#end();
-    else this.#refuse(brokenOff);
+    else this.#refuse(problems.notHttp);
   };
 
   readonly #onClose = (): void => {
@@ -248,8 +248,5 @@ export class ClientConnection implements FastExchangeHost, FastLane {
 }
 
 function ignore(): void {}
-
-/** What the full path says when its parser finds a request that is not whole. */
-const brokenOff = problems.badRequest("The bytes received are not a valid HTTP/1.1 request.");
 
 const nothing = Buffer.alloc(0);

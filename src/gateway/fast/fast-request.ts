@@ -40,7 +40,8 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
     const path = normalizePath(query === -1 ? target : target.slice(0, query));
     if (path === undefined) return "path";
     if (this.#section?.text !== section || this.#section.reception !== reception) {
-      this.#peer = createPeer(this.#address, reception.isTrusted);
+      // Who is trusted may have changed.
+      if (this.#section?.reception !== reception) this.#peer = createPeer(this.#address, reception.isTrusted);
       const compiled = compileSection(remembered(section), this.#peer, reception);
       if (typeof compiled === "string") return compiled;
       this.#section = compiled;
