@@ -68,6 +68,8 @@ function noticeEnd(socket: AnsweringSocket): void {
   socket.on("data", () => undefined);
   socket.once("end", () => socket.destroy());
   socket.resume();
+  // With the listener above, Node's server has taken back its own that starts reading again where a body had stopped it.
+  if (!socket.destroyed) socket._read(0);
 }
 
 /** What the client is told of what Node's parser says; `undefined`: there is nobody to tell. */

@@ -58,6 +58,10 @@ export const counterexamples: Readonly<Record<string, Counterexample>> = {
     ],
     todo: "the full path does not end the connection: the client waits for the rest for ever",
   },
+  "a client that leaves while bytes that are no request wait behind a large body": {
+    bytes: `GET / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 99803\r\n\r\n${"z".repeat(99_803)}.test\r\n`,
+    answers: [{ ...plainAnswer, at: "never" }],
+  },
   "a value beyond ASCII in a head that leaves before its body": {
     bytes: first,
     answers: [
