@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { eventually } from "../../test/support/gateway-fixtures.ts";
 import { AccessLog } from "./access-log.ts";
 
 const run = promisify(execFile);
@@ -52,9 +54,18 @@ test("a folder that is removed is made again", () =>
     assert.equal(log.dropped, 0);
   }));
 
+test("a line that is longer than what is written at once, and one behind it that nothing follows, get there too", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "access.log");
+    const log = new AccessLog({ path, flushBytes: 10, flushEveryMs: 1 });
+    const written = ["x".repeat(100), "short"];
+    for (const line of written) log.write(line);
+    await eventually(() => existsSync(path) && readFileSync(path, "utf8") === `${written.join("\n")}\n`);
+  }));
+
 test("what the disk cannot take is dropped and counted, never kept without bound", () =>
   inFolder(async (folder) => {
-    const log = new AccessLog({ path: join(folder, "access.log"), maxBufferedBytes: 10, flushBytes: 1_000_000 });
+    const log = new AccessLog({ path: join(folder, "access.log"), maxBufferedBytes: 10, flushBytes: 11 });
     for (let i = 0; i < 5; i++) log.write("0123456789");
     assert.equal(log.dropped, 4);
     await log.flush();

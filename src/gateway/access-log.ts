@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf } from "../kernel/index.ts";
+import { type Block, LineBlocks } from "./line-blocks.ts";
 import { rotateLog } from "./log-rotation.ts";
 
 export interface AccessLogOptions {
@@ -21,7 +22,7 @@ export const accessLogDefaults: Omit<AccessLogOptions, "path"> = {
   maxBytes: 50 * 1024 * 1024,
   maxFiles: 5,
   flushEveryMs: 100,
-  flushBytes: 64 * 1024,
+  flushBytes: 256 * 1024,
   maxBufferedBytes: 16 * 1024 * 1024,
 };
 
@@ -31,7 +32,7 @@ export const accessLogDefaults: Omit<AccessLogOptions, "path"> = {
  */
 export class AccessLog {
   readonly #options: AccessLogOptions;
-  #buffer = "";
+  readonly #blocks: LineBlocks;
   /** As it was after the last write; others write there too. */
   #size: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -42,54 +43,65 @@ export class AccessLog {
 
   constructor(options: Partial<AccessLogOptions> & { readonly path: string }) {
     this.#options = { ...accessLogDefaults, ...options };
+    this.#blocks = new LineBlocks(this.#options.flushBytes, this.#options.maxBufferedBytes);
     mkdirSync(dirname(this.#options.path), { recursive: true });
   }
 
-  /** @param line without its end */
+  /** @param line in ASCII, without its end */
   write(line: string): void {
-    if (this.#buffer.length > this.#options.maxBufferedBytes) {
-      this.dropped++;
-      return;
-    }
-    this.#buffer += `${line}\n`;
-    if (this.#buffer.length >= this.#options.flushBytes) void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), this.#options.flushEveryMs).unref();
+    if (!this.#blocks.add(line)) this.dropped++;
+    if (this.#writing === undefined) this.#plan();
   }
 
   /** Resolves when everything written so far is in the file, or lost. Never rejects. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#writing !== undefined) {
-      await this.#writing;
-      return this.#buffer === "" ? undefined : this.flush();
-    }
-    if (this.#buffer === "") return;
-    const lines = this.#buffer;
-    this.#buffer = "";
-    this.#writing = this.#append(lines).finally(() => (this.#writing = undefined));
+    await this.#writing;
+    this.#blocks.close();
+    this.#start();
     await this.#writing;
   }
 
-  async #append(lines: string): Promise<void> {
+  /** What is there is written at once if it fills a block, else when its time has come. */
+  #plan(): void {
+    if (this.#blocks.hasFull) this.#start();
+    else if (this.#blocks.hasSome)
+      this.#timer ??= setTimeout(() => void this.flush(), this.#options.flushEveryMs).unref();
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+      this.#plan();
+    });
+  }
+
+  async #write(): Promise<void> {
+    for (let block = this.#blocks.next(); block !== undefined; block = this.#blocks.next()) {
+      await this.#append(block);
+      this.#blocks.release(block);
+    }
+  }
+
+  async #append({ bytes, used, lines }: Block): Promise<void> {
     const { path, maxBytes, maxFiles } = this.#options;
     try {
       this.#size ??= await sizeOf(path);
-      const bytes = Buffer.from(this.#isTorn && this.#size > 0 ? `\n${lines}` : lines);
-      const isFull = (size: number): boolean => size > 0 && size + bytes.length > maxBytes;
+      const isFull = (size: number): boolean => size > 0 && size + used > maxBytes;
       if (isFull(this.#size)) await rotateLog(path, maxFiles, isFull);
-      this.#size = await this.#write(bytes);
+      const whole = bytes.subarray(0, used);
+      this.#size = await this.#appendTo(path, this.#isTorn && this.#size > 0 ? Buffer.concat([newline, whole]) : whole);
       this.#isTorn = false;
     } catch {
       this.#size = undefined;
       this.#isTorn = true;
-      this.dropped += lines.split("\n").length - 1;
+      this.dropped += lines;
     }
   }
 
   /** Returns the file's size. A folder that was removed, as by a clean-up, is made again. */
-  async #write(bytes: Buffer): Promise<number> {
-    const { path } = this.#options;
+  async #appendTo(path: string, bytes: Buffer): Promise<number> {
     return appendTo(path, bytes).catch(async (error: unknown) => {
       if (codeOf(error) !== "ENOENT") throw error;
       await mkdir(dirname(path), { recursive: true });
@@ -97,6 +109,8 @@ export class AccessLog {
     });
   }
 }
+
+const newline = Buffer.from("\n");
 
 async function appendTo(path: string, bytes: Buffer): Promise<number> {
   await using file = await open(path, "a", 0o640);
