@@ -19,7 +19,8 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The second field is the command in parentheses and may itself hold spaces and parentheses (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (fields[0] === "Z" || fields[0] === "X") return undefined;
+    // The first thread may be a zombie while others still end: until they have, sockets and files are open.
+    if (fields[0] === "X" || (fields[0] === "Z" && Number(fields[17]) <= 1)) return undefined;
     return { pid, startedAt: `${bootId()}:${fields[19]}` };
   } catch {
     return undefined;

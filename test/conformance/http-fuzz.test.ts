@@ -6,11 +6,12 @@ import { searchForDifferences } from "../support/fuzz/fast-against-full.ts";
 import { type Alteration, defective } from "../support/wire/altering-relay.ts";
 import { gatewayOn, type StartSubject } from "../support/wire/subject.ts";
 
-/** As many inputs as fit; `npm run fuzz:http` goes on for longer. */
+/** As many inputs as fit; `npm run fuzz:http` goes on for longer, and somewhere else each time. */
 const searchMs = 60_000;
+/** The same inputs in every run, so that what fails here has been broken by the change at hand. */
+const seed = 1;
 
 test("the fast path does what the full path does, or leaves it to it", async (t) => {
-  const seed = Date.now() % 2 ** 31;
   const { tally, failure } = await searchForDifferences({ seed, signal: AbortSignal.timeout(searchMs) });
   const { inputs, runs, late, fast } = tally;
   t.diagnostic(
