@@ -62,6 +62,7 @@ export const counterexamples: Readonly<Record<string, Counterexample>> = {
     bytes: `GET / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 99803\r\n\r\n${"z".repeat(99_803)}.test\r\n`,
     answers: [{ ...plainAnswer, at: "never" }],
   },
+  "the method of HTTP/2's preface, without a version": { bytes: "PRI /\nContent-Length:7\r\n\r\nG" },
   "a value beyond ASCII in a head that leaves before its body": {
     bytes: first,
     answers: [

@@ -8,6 +8,7 @@ import {
   RawClient,
   snapshotOf,
   type SnapshotOptions,
+  startGatewayBefore,
   startOrigin,
   startRawOrigin,
   upstream,
@@ -16,21 +17,12 @@ import { temporaryDirectory } from "../support/temporary.ts";
 
 const host = "Host: a.test\r\n";
 
-async function startGateway(
-  port: number,
-  options: SnapshotOptions = {},
-): Promise<{ gateway: Gateway; port: number } & AsyncDisposable> {
-  const gateway = new Gateway();
-  await gateway.start(snapshotOf({ upstreams: [upstream("api-1", port)], ...options }));
-  return { gateway, port: gateway.addresses()[0]!.port, [Symbol.asyncDispose]: () => gateway.stop() };
-}
-
 test("a head reaches the upstream before its body, and its answer the client", async () => {
   await using origin = await startOrigin((req, res) => {
     res.write("ready;");
     req.pipe(res);
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   for (const length of ["Transfer-Encoding: chunked", "Content-Length: 1000000"]) {
     await using client = new RawClient(it.port);
     client.send(`POST / HTTP/1.1\r\n${host}${length}\r\n\r\n`);
@@ -46,7 +38,7 @@ test("an answer of unknown length given before the body was sent reaches a clien
     if (all.endsWith("\r\n\r\n"))
       socket.write("HTTP/1.1 413 Too Large\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nlarge\r\n0\r\n\r\n");
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.socket.pause();
   client.send(`POST / HTTP/1.1\r\n${host}Content-Length: 10000000\r\n\r\n`);
@@ -65,13 +57,13 @@ test("a field's name may be that of what every object has, and its value a list"
     service: { balance: { algorithm: "consistent-hash", key: { source: "header", name } } },
   });
   for (const name of ["constructor", "__proto__", "set-cookie"]) {
-    await using it = await startGateway(origin.port, keptBy(name));
+    await using it = await startGatewayBefore(origin.port, keptBy(name));
     await using client = new RawClient(it.port);
     client.send(`GET / HTTP/1.1\r\n${host}Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\n`);
     assert.match(await client.until((text) => text.endsWith("here")), /^HTTP\/1\.1 200 /);
   }
   const headers = Object.fromEntries([["constructor", true as const]]);
-  await using it = await startGateway(origin.port, { service: { routes: [{ headers }] } });
+  await using it = await startGatewayBefore(origin.port, { service: { routes: [{ headers }] } });
   await using client = new RawClient(it.port);
   assert.match(
     await client.send(`GET / HTTP/1.1\r\n${host}\r\n`).until((text) => text.endsWith("}\n")),
@@ -81,7 +73,7 @@ test("a field's name may be that of what every object has, and its value a list"
 
 test("stopping while the last requests of an upstream that left are under way is quiet", async () => {
   await using origin = await startOrigin(() => undefined);
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`POST / HTTP/1.1\r\n${host}Content-Length: 0\r\n\r\n`);
   await eventually(() => origin.requests.length === 1);
@@ -96,7 +88,7 @@ test("a refused upgrade may say why at length", async () => {
       socket.write(`HTTP/1.1 403 Forbidden\r\nContent-Length: 1000000\r\n\r\n${"x".repeat(1_000_000)}`);
     }
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`GET / HTTP/1.1\r\n${host}Connection: upgrade\r\nUpgrade: websocket\r\n\r\n`);
   const answer = await client.untilClosed();
@@ -124,7 +116,7 @@ test("nothing that a client writes is obeyed by a terminal that shows the access
 
 test("what the client breaks is not held against the upstream", async () => {
   await using origin = await startOrigin((req) => void req.resume());
-  await using it = await startGateway(origin.port, {
+  await using it = await startGatewayBefore(origin.port, {
     service: { timeouts: { connectMs: 2_000, responseMs: 5_000, idleMs: 100, totalMs: 300 } },
   });
   const breaks: Record<string, (client: RawClient) => unknown> = {

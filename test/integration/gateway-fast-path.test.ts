@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Gateway } from "../../src/gateway/index.ts";
 import {
   eventually,
   RawClient,
   snapshotOf,
-  type SnapshotOptions,
+  startGatewayBefore,
   startOrigin,
   startRawOrigin,
   upstream,
@@ -13,30 +12,13 @@ import {
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a.test\r\n\r\n`;
 
-async function startGateway(
-  port: number,
-  options: SnapshotOptions = {},
-): Promise<{
-  readonly gateway: Gateway;
-  readonly port: number;
-  readonly [Symbol.asyncDispose]: () => Promise<void>;
-}> {
-  const gateway = new Gateway();
-  await gateway.start(snapshotOf({ upstreams: [upstream("api-1", port)], ...options }));
-  return {
-    gateway,
-    port: gateway.addresses()[0]!.port,
-    [Symbol.asyncDispose]: () => gateway.stop(),
-  };
-}
-
 function count(text: string, part: string): number {
   return text.split(part).length - 1;
 }
 
 test("canonical requests are served on raw sockets, one after another on one connection", async () => {
   await using origin = await startOrigin((req, res) => res.end(req.url));
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   for (const path of ["/a", "/b?c=d", "/e"]) {
     client.send(get(path));
@@ -61,7 +43,7 @@ for (const [reason, request] of handedOver) {
     await using origin = await startOrigin((req, res) => {
       req.resume().on("end", () => res.end(`${req.method} done`));
     });
-    await using it = await startGateway(origin.port);
+    await using it = await startGatewayBefore(origin.port);
     await using client = new RawClient(it.port);
     // Behind a canonical one, in one write, so that its bytes were read along with it.
     client.send(get("/first") + request);
@@ -75,7 +57,7 @@ test("pipelined requests are answered in their order, whichever path serves them
   await using origin = await startOrigin((req, res) => {
     setTimeout(() => res.end(`<${req.url}>`), req.url === "/0" ? 30 : 0);
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   const chunked = "POST /3 HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
   client.send(get("/0") + get("/1") + get("/2") + chunked + get("/4"));
@@ -85,7 +67,7 @@ test("pipelined requests are answered in their order, whichever path serves them
 
 test("an Upgrade that is ignored ends the connection: what came behind it is lost to Node's parser", async () => {
   await using origin = await startOrigin((req, res) => res.end(`<${req.url}>`));
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`${get("/0")}GET /1 HTTP/1.1\r\nHost: a.test\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n${get("/2")}`);
   assert.match(await client.untilClosed(), /Connection: close[^]*<\/1>$/i);
@@ -93,7 +75,7 @@ test("an Upgrade that is ignored ends the connection: what came behind it is los
 
 test("a thousand pipelined requests that nobody takes are all refused", async () => {
   await using origin = await startOrigin((_, res) => res.end());
-  await using it = await startGateway(origin.port, { service: { routes: [{ host: "b.test" }] }, upstreams: [] });
+  await using it = await startGatewayBefore(origin.port, { service: { routes: [{ host: "b.test" }] }, upstreams: [] });
   await using client = new RawClient(it.port);
   client.send(get("/").repeat(1_000));
   await client.until((text) => count(text, "GATEWAY_NO_ROUTE") === 1_000);
@@ -105,7 +87,7 @@ test("a request split at every byte is one request", async () => {
     req.setEncoding("utf8").on("data", (chunk: string) => res.write(chunk));
     req.on("end", () => res.end("|"));
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   const request = "POST /a HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello";
   for (const byte of request) {
@@ -128,7 +110,7 @@ test("a connection that the upstream closed in the meantime costs an idempotent 
     connections++;
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   });
-  await using it = await startGateway(origin.port, { service: { retries: { attempts: 2, budget: 0 } } });
+  await using it = await startGatewayBefore(origin.port, { service: { retries: { attempts: 2, budget: 0 } } });
   await using client = new RawClient(it.port);
   for (let i = 1; i <= 5; i++) {
     client.send(get("/"));
@@ -144,7 +126,7 @@ test("a write on such a connection is not repeated", async () => {
     if (count(all, "\r\n\r\n") === 2) socket.destroy();
     else socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(get("/"));
   await client.until((text) => text.includes("ok"));
@@ -156,7 +138,7 @@ test("a write on such a connection is not repeated", async () => {
 test("a large answer reaches a client that reads slowly whole, and no faster", async () => {
   const size = 30_000_000;
   await using origin = await startOrigin((_, res) => res.end(Buffer.alloc(size, "x")));
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   let received = 0;
   client.socket.removeAllListeners("data");
@@ -176,7 +158,7 @@ test("a large answer reaches a client that reads slowly whole, and no faster", a
 test("what one client has not read is not overwritten by another's answer", async () => {
   const letters = ["a", "b", "c", "d", "e", "f"];
   await using origin = await startOrigin((req, res) => res.end(Buffer.alloc(6_000_000, req.url!.slice(1))));
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   const clients = letters.map((letter) => {
     const client = new RawClient(it.port);
     client.socket.pause();
@@ -203,7 +185,7 @@ test("a large upload passes, no faster than the upstream takes it", async () => 
     });
     req.on("end", () => res.end(`got ${bytes}`));
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send("PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 20000000\r\n\r\n");
   client.socket.write(Buffer.alloc(20_000_000, "x"));
@@ -216,7 +198,7 @@ test("idle connections are closed when the gateway drains, those in use after th
   await using origin = await startOrigin((req, res) =>
     setTimeout(() => res.end("late"), req.url === "/slow" ? 100 : 0),
   );
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using idle = new RawClient(it.port);
   await using busy = new RawClient(it.port);
   idle.send(get("/"));
@@ -231,7 +213,7 @@ test("idle connections are closed when the gateway drains, those in use after th
 
 test("a connection without a request is closed after its time", async () => {
   await using origin = await startOrigin((_, res) => res.end("ok"));
-  await using it = await startGateway(origin.port, { settings: { keepAliveTimeoutMs: 200, headTimeoutMs: 300 } });
+  await using it = await startGatewayBefore(origin.port, { settings: { keepAliveTimeoutMs: 200, headTimeoutMs: 300 } });
   await using served = new RawClient(it.port);
   served.send(get("/"));
   await using silent = new RawClient(it.port);
@@ -245,7 +227,7 @@ test("a connection without a request is closed after its time", async () => {
 
 test("the fast path can be switched off while the gateway runs", async () => {
   await using origin = await startOrigin((_, res) => res.end("ok"));
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   const snapshot = snapshotOf({ upstreams: [upstream("api-1", origin.port)], settings: { fastPath: false } });
   await it.gateway.apply({ ...snapshot, listeners: [{ host: "127.0.0.1", port: 0 }] });
   await using client = new RawClient(it.port);

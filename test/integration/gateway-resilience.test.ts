@@ -7,20 +7,11 @@ import {
   eventually,
   RawClient,
   snapshotOf,
-  type SnapshotOptions,
+  startGateway,
   startOrigin,
   startRawOrigin,
   upstream,
 } from "../support/gateway-fixtures.ts";
-
-async function startGateway(
-  options: SnapshotOptions,
-): Promise<{ gateway: Gateway; port: number; snapshot: Snapshot } & AsyncDisposable> {
-  const gateway = new Gateway();
-  const snapshot = snapshotOf(options);
-  await gateway.start(snapshot);
-  return { gateway, snapshot, port: gateway.addresses()[0]!.port, [Symbol.asyncDispose]: () => gateway.stop() };
-}
 
 interface Answer {
   readonly status: number;

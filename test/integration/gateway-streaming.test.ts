@@ -5,28 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { WebSocket, WebSocketServer } from "ws";
-import { Gateway } from "../../src/gateway/index.ts";
 import {
   eventually,
   type Origin,
   RawClient,
-  snapshotOf,
-  type SnapshotOptions,
+  startGatewayBefore,
   startOrigin,
   startRawOrigin,
   upstream,
 } from "../support/gateway-fixtures.ts";
 
 const host = "Host: a.test\r\n";
-
-async function startGateway(
-  port: number,
-  options: SnapshotOptions = {},
-): Promise<{ gateway: Gateway; port: number } & AsyncDisposable> {
-  const gateway = new Gateway();
-  await gateway.start(snapshotOf({ upstreams: [upstream("api-1", port)], ...options }));
-  return { gateway, port: gateway.addresses()[0]!.port, [Symbol.asyncDispose]: () => gateway.stop() };
-}
 
 async function bodyOf(message: IncomingMessage): Promise<string> {
   let text = "";
@@ -43,7 +32,7 @@ test("an upload flows no faster than the upstream takes it, and nothing of it is
     req.pause();
     req.on("end", () => res.end("done"));
   });
-  await using it = await startGateway(origin.port, { settings: { maxBodyBytes: 1024 ** 3 } });
+  await using it = await startGatewayBefore(origin.port, { settings: { maxBodyBytes: 1024 ** 3 } });
   const total = 64 * 1024 * 1024;
   const sent = httpRequest({ port: it.port, method: "PUT", path: "/", headers: { "content-length": total } });
   const answered = once(sent, "response");
@@ -88,7 +77,7 @@ test("a download flows no faster than the client reads it", async () => {
     };
     pump();
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   const sent = httpRequest({ port: it.port, path: "/" }).end();
   const [answer] = (await once(sent, "response")) as [IncomingMessage];
   answer.pause();
@@ -113,7 +102,7 @@ test("events of a stream arrive one by one, and the head before the first", asyn
     send = (text) => res.write(text);
     end = () => res.end();
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`GET /events HTTP/1.1\r\n${host}\r\n`);
   await client.until((text) => text.includes("text/event-stream") && text.endsWith("\r\n\r\n"));
@@ -131,7 +120,7 @@ test("a client that leaves takes its request to the upstream along", async () =>
     res.write("begin");
     req.on("close", () => (left = true));
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   const client = new RawClient(it.port);
   client.send(`GET / HTTP/1.1\r\n${host}\r\n`);
   await client.until((text) => text.includes("begin"));
@@ -147,7 +136,7 @@ test("trailers of an answer pass through", async () => {
     res.addTrailers({ "X-Sum": "42" });
     res.end();
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   const [answer] = (await once(httpRequest({ port: it.port }).end(), "response")) as [IncomingMessage];
   assert.equal(await bodyOf(answer), "body");
   assert.equal(answer.headers.trailer, "X-Sum");
@@ -162,7 +151,7 @@ test("trailers of a request pass through", async () => {
     trailers = req.trailers;
     res.end("ok");
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   const sent = httpRequest({ port: it.port, method: "POST", headers: { trailer: "X-Sum" } });
   const answered = once(sent, "response");
   sent.write("chunk");
@@ -179,7 +168,7 @@ test("early hints and other informational answers pass through, but not to HTTP/
     res.writeEarlyHints({ link: "</style.css>; rel=preload" });
     res.end("ok");
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`GET / HTTP/1.1\r\n${host}\r\n`);
   const answer = await client.until((text) => text.endsWith("ok"));
@@ -202,7 +191,7 @@ test("100 Continue is sent when the upstream takes the body", async () => {
       void bodyOf(req).then((body) => bodies.push(body) && res.end("taken"));
     };
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`POST / HTTP/1.1\r\n${host}Expect: 100-continue\r\nContent-Length: 4\r\n\r\n`);
   await eventually(() => take !== undefined);
@@ -217,7 +206,7 @@ test("100 Continue is sent when the upstream takes the body", async () => {
 test("an upstream that refuses to take a body is heard before the body is sent", async () => {
   await using origin = await startOrigin(() => undefined);
   origin.server.on("checkContinue", (_: IncomingMessage, res) => res.writeHead(401, { "content-length": 0 }).end());
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`POST / HTTP/1.1\r\n${host}Expect: 100-continue\r\nContent-Length: 4\r\n\r\n`);
   const answer = await client.until((text) => text.includes("\r\n\r\n"));
@@ -226,7 +215,7 @@ test("an upstream that refuses to take a body is heard before the body is sent",
 
 test("a body that is announced too large is refused before it is sent", async () => {
   await using origin = await startOrigin((_, res) => res.end());
-  await using it = await startGateway(origin.port, { settings: { maxBodyBytes: 10 } });
+  await using it = await startGatewayBefore(origin.port, { settings: { maxBodyBytes: 10 } });
   await using client = new RawClient(it.port);
   client.send(`POST / HTTP/1.1\r\n${host}Expect: 100-continue\r\nContent-Length: 11\r\n\r\n`);
   assert.match(await client.until((text) => text.includes("\r\n\r\n{")), /^HTTP\/1\.1 413 [^]*GATEWAY_BODY_TOO_LARGE/);
@@ -235,7 +224,7 @@ test("a body that is announced too large is refused before it is sent", async ()
 
 test("a body that turns out too large is cut off", async () => {
   await using origin = await startOrigin((req, res) => req.resume().on("end", () => res.end("all")));
-  await using it = await startGateway(origin.port, { settings: { maxBodyBytes: 100_000 } });
+  await using it = await startGatewayBefore(origin.port, { settings: { maxBodyBytes: 100_000 } });
   await using client = new RawClient(it.port);
   client.send(`POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n`);
   for (let i = 0; i < 12; i++) client.send(`2710\r\n${"x".repeat(10_000)}\r\n`);
@@ -248,7 +237,7 @@ test("an answer given before the body was sent reaches the client", async () => 
   await using origin = await startRawOrigin((socket, all) => {
     if (all.includes("\r\n\r\n")) socket.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`POST / HTTP/1.1\r\n${host}Content-Length: 1000000\r\n\r\n${"x".repeat(1_000)}`);
   assert.match(await client.until((text) => text.endsWith("no")), /^HTTP\/1\.1 403 [^]*Connection: close\r\n/);
@@ -260,7 +249,7 @@ test("HEAD, 204 and 304 have no body, and their connection goes on", async () =>
     else if (req.url === "/304") res.writeHead(304, { etag: '"1"' }).end();
     else res.writeHead(200, { "content-length": 5 }).end("12345");
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`HEAD / HTTP/1.1\r\n${host}\r\n`);
   await client.until((text) => text.endsWith("\r\n\r\n"));
@@ -275,7 +264,7 @@ test("HEAD, 204 and 304 have no body, and their connection goes on", async () =>
 
 test("an answer that ends with its connection is passed on with an end of its own", async () => {
   await using origin = await startRawOrigin((socket) => socket.end("HTTP/1.1 200 OK\r\n\r\nuntil the end"));
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`GET / HTTP/1.1\r\n${host}\r\n`);
   const answer = await client.until((text) => text.endsWith("0\r\n\r\n"));
@@ -287,7 +276,7 @@ test("HTTP/1.0 clients get an answer that ends with the connection", async () =>
     res.write("a");
     res.end("b");
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send("GET / HTTP/1.0\r\n\r\n");
   const answer = await client.untilClosed();
@@ -307,7 +296,7 @@ const brokenAnswers: readonly (readonly [string, string])[] = [
 for (const [name, bytes] of brokenAnswers) {
   test(`an upstream that sends ${name} is answered for with 502`, async () => {
     await using origin = await startRawOrigin((socket) => socket.write(bytes, "latin1"));
-    await using it = await startGateway(origin.port, noRetries);
+    await using it = await startGatewayBefore(origin.port, noRetries);
     await using client = new RawClient(it.port);
     client.send(`GET / HTTP/1.1\r\n${host}\r\n`);
     const answer = await client.until((text) => text.includes("GATEWAY_"));
@@ -321,7 +310,7 @@ test("an answer that breaks off is seen to break off", async () => {
   await using origin = await startRawOrigin((socket) =>
     socket.end("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"),
   );
-  await using it = await startGateway(origin.port, noRetries);
+  await using it = await startGatewayBefore(origin.port, noRetries);
   await using client = new RawClient(it.port);
   client.send(`GET / HTTP/1.1\r\n${host}\r\n`);
   const answer = await client.untilClosed();
@@ -334,7 +323,7 @@ test("a byte on an idle connection to an upstream becomes nobody's answer", asyn
     socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     if (all.includes("/first")) setImmediate(() => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"));
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`GET /first HTTP/1.1\r\n${host}\r\n`);
   await client.until((text) => text.endsWith("ok"));
@@ -360,7 +349,7 @@ async function startEcho(): Promise<Origin> {
 
 test("WebSockets pass through, are counted apart, and end on both sides", async () => {
   await using origin = await startEcho();
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   const socket = new WebSocket(`ws://127.0.0.1:${it.port}/echo`);
   await once(socket, "open");
   const big = "x".repeat(1_000_000);
@@ -378,7 +367,7 @@ test("WebSockets pass through, are counted apart, and end on both sides", async 
 
 test("an upstream that refuses to upgrade is heard", async () => {
   await using origin = await startEcho();
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   const socket = new WebSocket(`ws://127.0.0.1:${it.port}/refuse`);
   const [, answer] = (await once(socket, "unexpected-response")) as [unknown, IncomingMessage];
   assert.equal(answer.statusCode, 403);
@@ -387,7 +376,7 @@ test("an upstream that refuses to upgrade is heard", async () => {
 });
 
 test("an upgrade without an upstream is answered", async () => {
-  await using it = await startGateway(1, { upstreams: [] });
+  await using it = await startGatewayBefore(1, { upstreams: [] });
   const socket = new WebSocket(`ws://127.0.0.1:${it.port}/`);
   const [, answer] = (await once(socket, "unexpected-response")) as [unknown, IncomingMessage];
   assert.equal(answer.statusCode, 503);
@@ -401,7 +390,7 @@ test("one end of an upgraded connection may close its half and still listen", as
     socket.on("data", (data: Buffer) => (heard += String(data)));
     socket.on("end", () => socket.end(`heard ${heard}`));
   });
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(`GET / HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: raw\r\n\r\nearly `);
   await client.until((text) => text.includes("Upgrade: raw\r\n"));
@@ -412,7 +401,7 @@ test("one end of an upgraded connection may close its half and still listen", as
 
 test("h2c is not spoken: the request is served without it", async () => {
   await using origin = await startOrigin((req, res) => res.end(String(req.headers.upgrade)));
-  await using it = await startGateway(origin.port);
+  await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   client.send(
     `GET / HTTP/1.1\r\n${host}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n`,
@@ -423,7 +412,7 @@ test("h2c is not spoken: the request is served without it", async () => {
 test("an upstream is reached by its unix socket", async () => {
   const path = join(tmpdir(), `tenfold-${process.pid}-${Date.now()}.sock`);
   await using _origin = await startOrigin((_, res) => res.end("by socket"), path);
-  await using it = await startGateway(1, { upstreams: [upstream("api-1", 1, { socketPath: path })] });
+  await using it = await startGatewayBefore(1, { upstreams: [upstream("api-1", 1, { socketPath: path })] });
   await using client = new RawClient(it.port);
   client.send(`GET / HTTP/1.1\r\n${host}\r\n`);
   await client.until((text) => text.endsWith("by socket"));
@@ -435,7 +424,7 @@ test("slow clients are cut: a body that stalls, an answer that is not read", asy
     if (req.method === "GET") res.end(Buffer.alloc(32 * 1024 * 1024));
   });
   const timeouts = { connectMs: 500, responseMs: 5_000, idleMs: 300, totalMs: 0 };
-  await using it = await startGateway(origin.port, {
+  await using it = await startGatewayBefore(origin.port, {
     service: { timeouts },
     upstreams: [upstream("api-1", origin.port)],
   });

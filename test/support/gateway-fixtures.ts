@@ -7,7 +7,7 @@ import {
   type Server as TcpServer,
   type Socket,
 } from "node:net";
-import type { ServiceSnapshot, Snapshot, UpstreamSnapshot } from "../../src/gateway/index.ts";
+import { Gateway, type ServiceSnapshot, type Snapshot, type UpstreamSnapshot } from "../../src/gateway/index.ts";
 
 /** What tests of the gateway stand on: snapshots with few words, origins and clients on bare sockets. */
 
@@ -67,6 +67,24 @@ export function snapshotOf(options: SnapshotOptions): Snapshot {
 
 export function upstream(id: string, port: number, more: Partial<UpstreamSnapshot> = {}): UpstreamSnapshot {
   return { id, origin: `http://127.0.0.1:${port}`, weight: 1, state: "ready", healthy: true, readyAt: 0, ...more };
+}
+
+export interface StartedGateway extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly port: number;
+  readonly snapshot: Snapshot;
+}
+
+export async function startGateway(options: SnapshotOptions): Promise<StartedGateway> {
+  const gateway = new Gateway();
+  const snapshot = snapshotOf(options);
+  await gateway.start(snapshot);
+  return { gateway, snapshot, port: gateway.addresses()[0]!.port, [Symbol.asyncDispose]: () => gateway.stop() };
+}
+
+/** Before one upstream, `api-1`, unless the options name others. */
+export async function startGatewayBefore(port: number, options: SnapshotOptions = {}): Promise<StartedGateway> {
+  return startGateway({ upstreams: [upstream("api-1", port)], ...options });
 }
 
 export interface Origin extends AsyncDisposable {

@@ -9,6 +9,7 @@ import { incomplete, type Observation } from "./observation.ts";
  * - Behind requests that are well came bytes that are none: the full path refuses them as soon as it meets them, even while the requests
  *   wait for their answers, which are then not given. A gateway that answers them first is as good.
  * - An Upgrade behind a request that is still to be answered: the full path ignores it, as it may; when its turn has come, it is passed on.
+ * - Node's server cuts a connection with the method PRI, of HTTP/2's preface; whether its refusal has left by then depends on how the bytes came.
  * - A request that is never answered keeps those behind it from being answered, and may keep them from being looked at.
  *
  * @returns what is wrong, for people; `undefined`: nothing
@@ -18,12 +19,15 @@ export function findDifference([first, second]: readonly Observation[], wire: Wi
   if (faults.length > 0) return faults.join("\n");
   const isStuck = wire.answers.some(({ at }) => at === "never") && (first!.isPipeline || first!.isBrokenBehind);
   const mayStop = wire.ending === "half-close at once" || first!.isBrokenBehind;
-  if (mayStop && ((first!.isClosed && second!.isClosed) || isStuck))
-    return areBeginnings(first!, second!) ? undefined : differenceOf("answered", first!.answers, second!.answers);
+  const haveStopped = first!.isClosed && second!.isClosed;
+  const begun = (): string | undefined =>
+    areBeginnings(first!, second!) ? undefined : differenceOf("answered", first!.answers, second!.answers);
+  if (mayStop && (haveStopped || isStuck)) return begun();
   const forwarded = isStuck
     ? extraIn(forwardedBy(first!), forwardedBy(second!))
     : differenceOf("forwarded", forwardedBy(first!), forwardedBy(second!));
   if (forwarded !== undefined) return forwarded;
+  if (haveStopped && /^PRI /m.test(wire.bytes)) return begun();
   const answered = differenceOf("answered", first!.answers, second!.answers);
   if (answered !== undefined || first!.isClosed === second!.isClosed) return answered;
   return `gateway ${first!.isClosed ? 1 : 2} closed the connection, the other did not`;
