@@ -143,7 +143,7 @@ const service = section({
   }).optional(),
   circuit: section({
     maxRequests: whole(1, 1_000_000).optional(),
-    maxPending: whole(0, 1_000_000).optional(),
+    maxPending: whole(1, 1_000_000).optional(),
   }).optional(),
   cwd: text("a folder, relative to the config").optional(),
   env: record(

@@ -84,6 +84,11 @@ export class Course implements Watched {
     this.upstreamMs = performance.now() - this.attemptedAt;
     this.service!.recordLatency(this.upstream!, this.upstreamMs);
     this.service!.recordOutcome(this.upstream!, status >= 500);
+    this.beginAnswer();
+  }
+
+  /** From here on, it is for the client to take what is there. */
+  beginAnswer(): void {
     this.stage = "answering";
     this.hasBeenActive = true;
   }

@@ -12,6 +12,9 @@ export type Stage = "gathering" | "awaiting" | "answering" | "tunnelling" | "lin
 /** A client that sends a small body more slowly than this, once the idle time is over, is cut. As Apache's mod_reqtimeout has it. */
 const minBodyBytesPerSecond = 500;
 
+/** Of an answer of the gateway's own to a request for which there is no service: how long a client may leave it unread. */
+const unrouted: ResolvedTimeouts = { connectMs: 0, responseMs: 0, idleMs: 60_000, totalMs: 0 };
+
 /** All times as `performance.now()`. */
 export interface Watched {
   readonly stage: Stage;
@@ -55,8 +58,8 @@ export function findOverdue(
     exchange.hasBeenActive = false;
     exchange.activeAt = now;
   }
-  if (timeouts === undefined || exchange.stage === "tunnelling" || exchange.stage === "finished") return undefined;
-  const { connectMs, responseMs, idleMs, totalMs } = timeouts;
+  if (exchange.stage === "tunnelling" || exchange.stage === "finished") return undefined;
+  const { connectMs, responseMs, idleMs, totalMs } = timeouts ?? unrouted;
   if (totalMs > 0 && now - exchange.startedAt > totalMs) return "timeout-total";
   const isIdle = now - exchange.activeAt > idleMs;
   if (exchange.stage === "gathering") {

@@ -215,6 +215,7 @@ export class Exchange implements AttemptListener, BodyListener {
   #begin(status: number, statusText: string, fields: string[], length: number): void {
     this.course.status = status;
     this.course.hasAnswered = true;
+    this.course.beginAnswer();
     const { fault, bodyLength } = this.request;
     // A small body is soon read and thrown away; for another, the connection is not worth it.
     const isUnread = this.#body?.isComplete === false && (bodyLength < 0 || bodyLength > replayBytes);

@@ -1,4 +1,5 @@
-import { type Address, type AnswerTaker, UpstreamConnection } from "./upstream-connection.ts";
+import type { AnswerTaker } from "./answer-taker.ts";
+import { type Address, UpstreamConnection } from "./upstream-connection.ts";
 
 export interface ConnectionPoolOptions {
   /** An idle connection is closed after so long, unless the upstream promises to keep it. */

@@ -1,4 +1,5 @@
 export { AnswerHead } from "./answer-head.ts";
+export type { AnswerTaker, ConnectionFailure } from "./answer-taker.ts";
 export { rewriteAnswer, rewrittenHead } from "./answer-rewriting.ts";
 export { CanonicalHead, type HeadFault, readCanonicalHead } from "./canonical-request.ts";
 export { ConnectionPool } from "./connection-pool.ts";
@@ -11,4 +12,4 @@ export { createRequestIds, isSaneRequestId } from "./request-id.ts";
 export { hostName, isAuthority, parseTarget, type RequestTarget } from "./request-target.ts";
 export { reasonPhrase, readResponseHead, readTrailers, type ResponseHead } from "./response-head.ts";
 export { createTrust } from "./trusted-proxies.ts";
-export type { Address, AnswerTaker, ConnectionFailure, UpstreamConnection } from "./upstream-connection.ts";
+export type { Address, UpstreamConnection } from "./upstream-connection.ts";

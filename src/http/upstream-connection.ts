@@ -1,37 +1,10 @@
 import { Socket } from "node:net";
-import type { AnswerHead } from "./answer-head.ts";
 import { AnswerReader, type Framing } from "./answer-reader.ts";
+import { type AnswerTaker, type ConnectionFailure, isNobody, nobody, nobodyForHead } from "./answer-taker.ts";
 import { giveBuffer, headRoom, takeBuffer } from "./read-buffers.ts";
 
 /** Where an upstream answers: by TCP or by a unix socket. */
 export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
-
-export type ConnectionFailure =
-  /** It could not be made. */
-  | "connect"
-  /** It ended before a byte of the answer, after it had served others: the request was most likely never seen. */
-  | "stale"
-  /** It ended before the head of the answer was whole. */
-  | "reset"
-  /** What came is not HTTP. */
-  | "malformed"
-  /** It ended, or what came was malformed, in the body. */
-  | "body";
-
-/** Whoever waits for an answer. Hears nothing any more once the answer is complete, it has failed, or was given up. */
-export interface AnswerTaker {
-  /** To HEAD there is no body, whatever the head says. */
-  readonly isHead: boolean;
-  onConnected(): void;
-  /** Status 1xx. */
-  onInformation(head: AnswerHead, bytes: Buffer): void;
-  /** The head, and what has come of the body: the bytes from `head.end` to `to`. */
-  onAnswer(head: AnswerHead, bytes: Buffer, to: number): void;
-  onBody(bytes: Buffer, from: number, to: number): void;
-  /** `trailers`: field lines with their CRLF; the empty line behind them is still to be sent if there are any. */
-  onComplete(trailers: string): void;
-  onFailed(failure: ConnectionFailure): void;
-}
 
 /**
  * A connection to an upstream, with one request at a time, or several that were written at once and are answered in their order (RFC
@@ -69,7 +42,7 @@ export class UpstreamConnection {
     });
     this.#socket = socket;
     socket.on("connect", () => this.#onConnect());
-    socket.on("end", () => this.#reader.endOfConnection() && this.#taker !== undefined && this.#complete());
+    socket.on("end", () => this.#onEnd());
     socket.on("error", () => undefined);
     socket.on("close", () => this.#onClose());
     socket.setNoDelay(true);
@@ -155,8 +128,9 @@ export class UpstreamConnection {
   /** The taker waits no more. Its answer, if it is behind another's, is read and thrown away; else the connection ends. */
   abandon(taker: AnswerTaker): void {
     const place = this.#followers.indexOf(taker);
-    if (place === -1) this.destroy();
-    else this.#followers[place] = taker.isHead ? nobodyForHead : nobody;
+    if (place === -1) return this.destroy();
+    this.#followers[place] = taker.isHead ? nobodyForHead : nobody;
+    this.#endIfForNobody();
   }
 
   /** At once; who waited behind the first one is told, and may go elsewhere. */
@@ -258,9 +232,21 @@ export class UpstreamConnection {
     this.#taker = undefined;
     if (!this.#isReusable) this.#letGoFollowers();
     const next = this.#followers.shift();
-    if (next !== undefined) this.#await(next);
-    else if (taker === nobody || taker === nobodyForHead) this.destroy(); // Nobody is left to give it back.
+    if (next !== undefined) {
+      this.#await(next);
+      this.#endIfForNobody();
+    } else if (isNobody(taker)) this.destroy(); // Nobody is left to give it back.
     taker.onComplete(trailers);
+  }
+
+  /** No deadline bounds a wait for answers that nobody wants. */
+  #endIfForNobody(): void {
+    if (this.#taker !== undefined && isNobody(this.#taker) && this.#followers.every(isNobody)) this.destroy();
+  }
+
+  #onEnd(): void {
+    this.#isReusable = false;
+    if (this.#reader.endOfConnection() && this.#taker !== undefined) this.#complete();
   }
 
   #onClose(): void {
@@ -279,14 +265,3 @@ export class UpstreamConnection {
 }
 
 const nothing = Buffer.alloc(0);
-
-const nobody: AnswerTaker = {
-  isHead: false,
-  onConnected: () => undefined,
-  onInformation: () => undefined,
-  onAnswer: () => undefined,
-  onBody: () => undefined,
-  onComplete: () => undefined,
-  onFailed: () => undefined,
-};
-const nobodyForHead: AnswerTaker = { ...nobody, isHead: true };

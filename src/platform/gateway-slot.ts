@@ -12,15 +12,18 @@ export interface GatewaySlotOptions {
   readonly orphanGraceMs: number;
   /** How long a gateway may take to let go of its clients. */
   readonly drainMs: number;
+  /** One that does not answer the platform for so long hangs. Default 10 s. */
+  readonly replyMs?: number;
 }
 
 export interface GatewaySlotDeps {
   readonly ledger: Ledger;
   /** What is to be served now. */
   readonly snapshot: () => Snapshot;
-  readonly onEvent: (type: "anew" | "behind" | "crashed" | "restarted", message: string) => void;
+  readonly onEvent: (type: "anew" | "behind" | "hung" | "crashed" | "restarted", message: string) => void;
 }
 
+const defaultReplyMs = 10_000;
 const restartBackoff: Backoff = { baseMs: 100, maxMs: 10_000 };
 /** A gateway that served for so long has recovered: its next crash counts as the first. */
 const recoveredMs = 60_000;
@@ -30,6 +33,8 @@ const recoveredMs = 60_000;
  *
  *     starting ──serves──► ready ──dies──► stopped ──after a pause──► starting
  *                           └──a successor serves──► draining, beside it, until it has ended
+ *
+ * One that hangs is ended, as a connection that falls to it waits in vain.
  *
  * A successor has the listening sockets of the process before it. So the sockets of a place go from process to process, and from one
  * platform to the next; only a crash closes them.
@@ -42,6 +47,7 @@ export class GatewaySlot {
   /** Not yet serving. */
   #next: GatewayProcess | undefined;
   readonly #draining = new Set<GatewayProcess>();
+  readonly #hung = new WeakSet<GatewayProcess>();
   #launching: Promise<void> | undefined;
   #version = 0;
   #restarts = 0;
@@ -84,7 +90,9 @@ export class GatewaySlot {
     } catch (error) {
       if (this.#current !== process || this.#isStopped) return undefined;
       // What it cannot do, another could not; one that hangs is replaced, and cannot be asked for its sockets.
-      return codeOf(error) === "GATEWAY_UNRESPONSIVE" ? this.start().catch((failure: unknown) => failure) : error;
+      if (codeOf(error) !== "GATEWAY_UNRESPONSIVE") return error;
+      this.#hung.add(process);
+      return this.start().catch((failure: unknown) => failure);
     }
   }
 
@@ -142,7 +150,7 @@ export class GatewaySlot {
     if (before !== undefined) {
       process.settle();
       this.#draining.add(before);
-      void before.stop();
+      void before.stop(this.#hung.has(before) ? 0 : undefined);
     }
     const newest = this.#deps.snapshot();
     if (newest.version > version) await this.#catchUp(process, newest).catch(() => {}); // The next one will show.
@@ -179,7 +187,7 @@ export class GatewaySlot {
   }
 
   #create(): GatewayProcess {
-    const { directories, orphanGraceMs, drainMs } = this.#options;
+    const { directories, orphanGraceMs, drainMs, replyMs = defaultReplyMs } = this.#options;
     const controlPath = join(directories.sockets, `${this.id}-${randomBytes(4).toString("hex")}.sock`);
     const process = new GatewayProcess({
       controlPath,
@@ -188,6 +196,7 @@ export class GatewaySlot {
       reusePort: true, // The processes of other slots listen there too.
       orphanGraceMs,
       drainMs,
+      replyMs,
     });
     process.once("started", (identity) => {
       const stop = { signal: "SIGTERM", graceMs: drainMs } as const;
@@ -195,8 +204,22 @@ export class GatewaySlot {
       this.#deps.ledger.add({ kind: "gateway", name: this.id, identity, stop, gateway });
       process.once("exit", () => this.#deps.ledger.remove(identity.pid));
     });
-    process.once("exit", (code, signal) => this.#onExit(process, code, signal));
+    const watch = setInterval(() => void this.#check(process), replyMs / 2).unref();
+    process.once("exit", (code, signal) => {
+      clearInterval(watch);
+      this.#onExit(process, code, signal);
+    });
     return process;
+  }
+
+  /** Nobody else may notice that a process hangs: to the kernel, its sockets are well. */
+  async #check(process: GatewayProcess): Promise<void> {
+    if (process !== this.#current) return;
+    const failure = await process.figures().catch(codeOf);
+    if (failure !== "GATEWAY_UNRESPONSIVE" || process !== this.#current || this.#hung.has(process)) return;
+    this.#hung.add(process);
+    this.#deps.onEvent("hung", `${this.id} does not answer, and is ended`);
+    await process.stop(0);
   }
 
   async #catchUp(process: GatewayProcess, snapshot: Snapshot): Promise<void> {

@@ -39,6 +39,7 @@ const gatewayLevels = {
   alone: "warn",
   anew: "warn",
   behind: "error",
+  hung: "error",
   crashed: "error",
   restarted: "info",
   waiting: "warn",

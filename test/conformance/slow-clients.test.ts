@@ -65,8 +65,6 @@ async function letGo({ gateway, origin }: Setting): Promise<void> {
 const smallBody = `POST / HTTP/1.1\r\n${host}Content-Length: 10000\r\n\r\nsome`;
 const largeBody = `POST / HTTP/1.1\r\n${host}Content-Length: 1000000\r\n\r\nsome`;
 
-/** Known not to be so yet. */
-
 for (const path of ["full", "fast"] as const) {
   // Side by side: each of them waits for a time to be over.
   suite(`slow clients on the ${path} path`, { concurrency: true }, () => {
@@ -143,6 +141,20 @@ for (const path of ["full", "fast"] as const) {
       it.client.socket.resume();
       await it.client.untilClosed();
       assert.ok(it.client.text.length < largeBytes, "it never looks whole");
+    });
+
+    test(`a client that does not read refusals is cut`, async () => {
+      await using it = await start(path);
+      // Of a gateway that has nobody to ask.
+      await it.gateway.apply(snapshotOf({ service: { timeouts }, settings: { fastPath: path === "fast" } }));
+      it.client.socket.pause();
+      it.client.socket.on("error", () => undefined);
+      const requests = `GET / HTTP/1.1\r\n${host}\r\n`.repeat(1_000);
+      await eventually(() => {
+        if (it.client.socket.writableLength < requests.length) it.client.send(requests);
+        return it.gateway.figures().active > 0;
+      });
+      await eventually(() => it.gateway.figures().connections === 0);
     });
 
     test(`a client that reads and sends as slowly as it may is served`, async () => {

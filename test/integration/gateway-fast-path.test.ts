@@ -82,7 +82,7 @@ test("a thousand pipelined requests that nobody takes are all refused", async ()
   assert.equal(it.gateway.figures().unrouted["404"], 1_000);
 });
 
-test("a request split at every byte is one request", async () => {
+test("a request in many small pieces is one request", async () => {
   await using origin = await startOrigin((req, res) => {
     req.setEncoding("utf8").on("data", (chunk: string) => res.write(chunk));
     req.on("end", () => res.end("|"));
@@ -90,12 +90,52 @@ test("a request split at every byte is one request", async () => {
   await using it = await startGatewayBefore(origin.port);
   await using client = new RawClient(it.port);
   const request = "POST /a HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello";
-  for (const byte of request) {
-    client.send(byte);
+  for (const piece of request.match(/[^]{1,2}/g)!) {
+    client.send(piece);
     await new Promise(setImmediate);
   }
   await client.until((text) => text.includes("hello"));
   assert.deepEqual(it.gateway.figures().paths, { fast: 1, full: 0, handedOver: {} });
+});
+
+test("a head that comes byte by byte is looked at so often, and then handed over", async () => {
+  await using origin = await startOrigin((_, res) => res.end());
+  await using it = await startGatewayBefore(origin.port);
+  await using client = new RawClient(it.port);
+  for (const byte of get(`/${"a".repeat(100)}`)) {
+    client.send(byte);
+    await new Promise(setImmediate);
+  }
+  await client.until((text) => text.includes(" 200 "));
+  assert.deepEqual(it.gateway.figures().paths, { fast: 0, full: 1, handedOver: { "slow-head": 1 } });
+});
+
+test("what waits behind an answer that its client never reads is not sent when the client leaves", async () => {
+  let requests = 0;
+  await using origin = await startOrigin((_, res) => {
+    requests++;
+    res.end(Buffer.alloc(60_000));
+  });
+  await using it = await startGatewayBefore(origin.port);
+  const client = new RawClient(it.port);
+  client.socket.pause();
+  client.send(get("/").repeat(1_000));
+  // An answer is there, and waits to be read: the kernel takes no more of it.
+  let before = 0;
+  let calm = 0;
+  await eventually(() => {
+    const isFull = it.gateway.figures().active === 1 && it.gateway.inFlight("api-1") === 0;
+    calm = isFull && requests === before ? calm + 1 : 0;
+    before = requests;
+    return calm > 20;
+  });
+  client.socket.resetAndDestroy();
+  await eventually(() => it.gateway.figures().connections === 0);
+  // By another way to the same origin: what was sent before this is there by then.
+  await using other = new RawClient(it.port);
+  other.send(get("/"));
+  await other.until((text) => text.length > 60_000);
+  assert.equal(requests, before + 1);
 });
 
 test("a connection that the upstream closed in the meantime costs an idempotent request nothing", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RequestListener } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -112,6 +112,24 @@ test("a client that leaves takes nobody along", async (t) => {
   await eventually(() => gateway.inFlight("api-1") === 0);
   // What was left behind is either used again or closed.
   await eventually(() => connections.size === gateway.figures().services["api"]!.upstreams[0]!.connections);
+});
+
+test("an answer that never comes, and that nobody waits for any more, holds no connection", async (t) => {
+  const unanswered = new Set<ServerResponse>();
+  const { clients, gateway } = await start(t, (req, res) => {
+    if (req.url === "/slow") setTimeout(() => res.end("</slow>"), 300).unref();
+    else if (req.url === "/never") unanswered.add(res.on("close", () => unanswered.delete(res)));
+    else res.end(`<${req.url}>`);
+  });
+  const [first, ...others] = clients as [RawClient, ...RawClient[]];
+  const slow = ask(first, "/slow");
+  for (const client of others) client.send("GET /never HTTP/1.1\r\nHost: a.test\r\n\r\n");
+  // Those behind the slow one have gone elsewhere.
+  await eventually(() => gateway.figures().services["api"]!.moved > 0);
+  await slow;
+  for (const client of others) client.socket.destroy();
+  await eventually(() => unanswered.size === 0);
+  assert.equal(gateway.inFlight("api-1"), 0);
 });
 
 test("a client that does not read its large answer holds nobody up", async (t) => {

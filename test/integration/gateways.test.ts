@@ -30,7 +30,7 @@ async function create(t: TestContext, count: number, canSharePorts?: () => Promi
   const events: string[] = [];
   const directories = { logs: join(folder, "logs"), sockets: folder };
   const gateways = new Gateways(
-    { count, directories, orphanGraceMs: 10_000, drainMs: 1_000 },
+    { count, directories, orphanGraceMs: 10_000, drainMs: 1_000, replyMs: 3_000 },
     { ledger, onEvent: (type) => events.push(type) },
     canSharePorts,
   );
@@ -101,6 +101,22 @@ test("a gateway that hangs is replaced by one with sockets of its own, and ended
   assert.equal(await gateways.apply(snapshot()), undefined, "the new one serves it");
   assert.deepEqual(events, ["behind"]);
   await eventually(() => !isAlive(hung!));
+  assert.equal(await (await fetch(`http://127.0.0.1:${port}`)).text(), "ok");
+});
+
+test("a gateway that hangs while nothing changes is found, ended and started again", async (t) => {
+  const { gateways, events, port, snapshot, pids } = await create(t, 2);
+  await gateways.start(snapshot());
+  const [hung, other] = pids();
+  process.kill(hung!, "SIGSTOP");
+  await eventually(
+    () => events.includes("restarted"),
+    () => events.join(),
+    30_000,
+  );
+  assert.deepEqual(events, ["hung", "crashed", "restarted"]);
+  assert.ok(!isAlive(hung!));
+  assert.equal(pids()[1], other);
   assert.equal(await (await fetch(`http://127.0.0.1:${port}`)).text(), "ok");
 });
 

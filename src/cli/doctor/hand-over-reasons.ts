@@ -44,6 +44,7 @@ const explanations: Readonly<Record<HandOverReason, HandOverExplanation>> = {
   },
   "body-size": { what: "bodies longer than allowed", fix: "raise gateway.maxBody where they are wanted" },
   path: { what: "paths that can be read in more than one way, which are refused" },
+  "slow-head": { what: "heads that came in many small pieces, as from a client that holds connections open" },
   "no-route": { what: "uploads for which there is no route, which are refused" },
 };
 

@@ -8,7 +8,7 @@ import type { Upstream } from "../upstream.ts";
 import { FastExchange, type FastExchangeHost } from "./fast-exchange.ts";
 import { FastRequest, type RequestFault } from "./fast-request.ts";
 
-export type HandOverReason = HeadFault | RequestFault | "no-route";
+export type HandOverReason = HeadFault | RequestFault | "no-route" | "slow-head";
 
 export interface ClientConnectionHost {
   readonly plane: DataPlane;
@@ -23,6 +23,8 @@ export interface ClientConnectionHost {
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 /** While a request is answered, this much of what is pipelined behind it is read, so that a client is noticed that leaves. */
 const maxWaiting = 256 * 1024;
+/** A head that comes in more pieces than this is handed over: with each piece, all that has come is looked at again. */
+const maxHeadPieces = 32;
 /** As Node's server does: a request may be on its way when the time that was promised is over. */
 const keepAliveMarginMs = 1_000;
 
@@ -39,6 +41,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   readonly #head = new CanonicalHead();
   /** Read, but not served yet, as latin1. */
   #waiting = "";
+  /** So far, of the head that is awaited. */
+  #headPieces = 0;
   /** When the wait began that a head or the next request ends; 0: since the last look at the deadlines. */
   #waitsSince = 0;
   #hasServed = false;
@@ -173,11 +177,13 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   #serveNext(): boolean {
     const { plane, reception } = this.#host;
     const verdict = readCanonicalHead(this.#waiting, this.#head);
-    if (verdict === "partial" && this.#waiting.length <= reception.maxHeadBytes) {
+    if (verdict === "partial") {
+      if (this.#waiting.length > reception.maxHeadBytes) return this.#handOver("head-size");
+      if (++this.#headPieces > maxHeadPieces) return this.#handOver("slow-head");
       this.resumeReading();
       return false;
     }
-    if (verdict === "partial") return this.#handOver("head-size");
+    this.#headPieces = 0;
     const fault = verdict === "whole" ? this.#request.read(this.#head, reception) : verdict;
     if (fault !== undefined) return this.#handOver(fault);
     const bodyEnd = this.#head.end + this.#request.bodyLength;
@@ -228,7 +234,10 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     else endLingering(socket);
   }
 
-  readonly #onTaken = (): void => this.#exchange.onTaken();
+  /** Of a connection that is broken off, Node says so too; what waits behind the answer must not be served then. */
+  readonly #onTaken = (): void => {
+    if (!this.#socket.destroyed) this.#exchange.onTaken();
+  };
 
   /** The client has closed its half: it does not wait for an answer. */
   readonly #onEnd = (): void => {

@@ -127,6 +127,7 @@ export class FastExchange implements AnswerTaker {
     const { head, body } = problemText(problem, this.request.requestId, this.#host.persistence(this.#isLast));
     this.course.status = problem.status;
     this.course.bytesOut = this.isHead ? 0 : body.length;
+    this.course.beginAnswer();
     this.#answer.text(this.isHead ? head : head + body);
     if (!this.#answer.isBlocked) this.#finish();
   }
