@@ -1,4 +1,5 @@
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import { endLingering } from "./linger.ts";
 
 /**
@@ -14,6 +15,8 @@ export class ClientAnswer {
   #length = -1;
   #isEnded = false;
   #isWaiting = false;
+  /** Heads, status 1xx, that wait for this answer's turn. */
+  #information = "";
 
   constructor(res: ServerResponse, onDrain: () => void) {
     this.res = res;
@@ -31,6 +34,16 @@ export class ClientAnswer {
 
   get isEnded(): boolean {
     return this.#isEnded;
+  }
+
+  /** Before the answer itself: status 1xx. */
+  inform(status: number, fields: readonly string[]): void {
+    if (this.res.socket !== null) return void this.res.writeInformation(status, fields as never);
+    // Once a head waits for its turn too, Node would put this behind it. Of endless ones, the first are enough.
+    if (this.#information.length > maxInformationLength) return;
+    if (this.#information === "")
+      this.res.once("socket", (socket: Socket) => socket.write(this.#information, "latin1"));
+    this.#information += informationHead(status, fields);
   }
 
   /** @param length of the body, when it is known and there will be one; else -1 */
@@ -83,6 +96,12 @@ export class ClientAnswer {
     socket?.destroySoon();
   }
 
+  /** There will be no more of it, and the client must not take it for whole. What was answered before still arrives. */
+  breakOff(): void {
+    if (this.res.socket !== null) this.res.destroy();
+    else this.res.once("socket", (socket: Socket) => setImmediate(() => socket.destroySoon()));
+  }
+
   /** Sends what there is by now. */
   flush(): void {
     if (this.#isEnded || this.res.destroyed) return;
@@ -93,6 +112,14 @@ export class ClientAnswer {
     this.res.write(this.#held);
     this.#held = undefined;
   }
+}
+
+const maxInformationLength = 16_384;
+
+function informationHead(status: number, fields: readonly string[]): string {
+  let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
+  for (let i = 0; i < fields.length; i += 2) text += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  return `${text}\r\n`;
 }
 
 /** A client that does not read the end of an answer has this long. */

@@ -75,8 +75,7 @@ export class Exchange implements AttemptListener, BodyListener {
     this.attempt?.abandon();
     this.attempt = undefined;
     this.#body?.release();
-    const { res } = this.answer;
-    if (res.headersSent) return void res.destroy();
+    if (this.answer.hasBegun) return this.answer.breakOff();
     const { fields, body } = problemMessage(problem, this.request.requestId);
     this.#begin(problem.status, STATUS_CODES[problem.status] ?? "", fields, body.length);
     if (this.request.method !== "HEAD") this.answer.write(body);
@@ -137,13 +136,9 @@ export class Exchange implements AttemptListener, BodyListener {
   }
 
   onInformation(status: number, raw: RawFields): void {
-    // Of an answer that is not its turn yet, Node would put it behind its head.
-    if (!this.request.isHttp11 || this.answer.hasBegun || status === 101 || this.answer.res.socket === null) return;
+    if (!this.request.isHttp11 || this.answer.hasBegun || status === 101) return;
     this.course.hasAnswered = true;
-    this.answer.res.writeInformation(
-      status,
-      readResponseHead(raw, this.request.requestId, { status, keepTrailer: false }).fields as never,
-    );
+    this.answer.inform(status, readResponseHead(raw, this.request.requestId, { status, keepTrailer: false }).fields);
   }
 
   onHead(status: number, statusText: string, raw: RawFields): void {
