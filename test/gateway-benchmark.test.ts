@@ -9,6 +9,14 @@ const results = {
   nginx: { requestsPerSecond: 1_000, cpuMicros: 10, p99Ms: 2 },
   tenfold: { requestsPerSecond: 799.6, cpuMicros: 11, p99Ms: 4, stallMs: 50 },
 };
+const measured = { results, rounds: { nginx: [results.nginx], tenfold: [results.tenfold] } };
+
+test("who is compared is compared round by round: a machine that changes its pace changes nothing", () => {
+  const at = (...perSecond: number[]) => perSecond.map((requestsPerSecond) => ({ requestsPerSecond }));
+  const rounds = { nginx: at(100, 100, 50, 50, 50), tenfold: at(90, 90, 45, 45, 90) };
+  const [verdict] = judge([atLeast(0.9, { of: "tenfold", to: "nginx" })], { results: {}, rounds });
+  assert.deepEqual([verdict!.measured, verdict!.rounds], [0.9, [0.9, 0.9, 0.9, 0.9, 1.8]]);
+});
 
 test("a target is met at its limit and missed beyond it, however the number is rounded", () => {
   const table = [
@@ -19,7 +27,7 @@ test("a target is met at its limit and missed beyond it, however the number is r
     [within(50, { of: "tenfold", figure: "stallMs", wanted: "no stall" }), "met"],
     [within(2, { of: "tenfold", figure: "cpuMicros", per: "p99Ms", wanted: "a ratio of its own" }), "missed"],
   ] as const;
-  for (const [target, verdict] of table) assert.equal(judge([target], results)[0]!.verdict, verdict, target.wanted);
+  for (const [target, verdict] of table) assert.equal(judge([target], measured)[0]!.verdict, verdict, target.wanted);
 });
 
 test("a target about somebody who was not measured is neither met nor missed", () => {
@@ -28,7 +36,7 @@ test("a target about somebody who was not measured is neither met nor missed", (
     within(1, { of: "haproxy", figure: "stallMs", wanted: "no stall" }),
     within(1, { of: "tenfold", figure: "growth", wanted: "no growth" }),
   ];
-  for (const { verdict } of judge(targets, results)) assert.equal(verdict, "not measured");
+  for (const { verdict } of judge(targets, measured)) assert.equal(verdict, "not measured");
 });
 
 test("the page and the chart tell every row that was measured, and stand without any", () => {
@@ -40,7 +48,7 @@ test("the page and the chart tell every row that was measured, and stand without
     versions: { node: "v24" },
     setting: { rounds: 5, seconds: 5, connections: 64 },
     results,
-    targets: judge([atLeast(0.8, { of: "tenfold", to: "nginx" })], results),
+    targets: judge([atLeast(0.8, { of: "tenfold", to: "nginx" })], measured),
   };
   const report: Report = { question: "How fast?", rows: { json: row } };
   assert.match(

@@ -3,7 +3,7 @@ import type { BenchSite } from "./bench-site.ts";
 import { contenders } from "./contenders.ts";
 import type { RunningContender, Start } from "./peers/peer.ts";
 import type { Row } from "./row.ts";
-import { type Figures, type Results, significant } from "./target.ts";
+import { type Figures, type Measured, significant } from "./target.ts";
 
 export interface Turn {
   readonly measure: (running: RunningContender) => Promise<Figures>;
@@ -16,7 +16,7 @@ export interface Turn {
  * All take turns, round by round, so that a slow minute of the machine is everyone's; each is started anew in each round, since what a JIT
  * compiler makes of the same code differs from process to process.
  */
-export async function inTurns({ contenders: names }: Row, site: BenchSite, turn: Turn): Promise<Results> {
+export async function inTurns({ contenders: names }: Row, site: BenchSite, turn: Turn): Promise<Measured> {
   const rounds = new Map<string, Figures[]>(names.map((name) => [name, []]));
   for (let round = 1; round <= site.rounds; round++) {
     for (const name of names) {
@@ -26,7 +26,10 @@ export async function inTurns({ contenders: names }: Row, site: BenchSite, turn:
       site.log(`round ${round}  ${name.padEnd(34)} ${turn.word(figures)}`);
     }
   }
-  return Object.fromEntries([...rounds].map(([name, all]) => [name, turn.summarise(all)]));
+  return {
+    results: Object.fromEntries([...rounds].map(([name, all]) => [name, turn.summarise(all)])),
+    rounds: Object.fromEntries(rounds),
+  };
 }
 
 /** Of each figure the median, but of the errors the sum: each counts. */

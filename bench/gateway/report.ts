@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { commit, describeMachine, type Machine, say } from "../support/machine.ts";
 import { type BenchSite, loadCore, proxyCore } from "./bench-site.ts";
-import type { Measured, Row } from "./row.ts";
-import { judge, type Results, type Verdict } from "./target.ts";
+import type { Row } from "./row.ts";
+import { judge, type Measured, type Results, type Verdict } from "./target.ts";
 
 /** What `bench/results/gateway.json` holds: each row with what it was measured on, since rows are measured at different times. */
 export interface Report {
@@ -26,7 +26,8 @@ export interface RowReport {
 
 const question = "How many requests does a gateway forward on one core, and what does each cost?";
 
-export function reportRow({ title, targets, note }: Row, { results, series }: Measured, site: BenchSite): RowReport {
+export function reportRow({ title, targets, note }: Row, measured: Measured, site: BenchSite): RowReport {
+  const { results, series } = measured;
   const { rounds, seconds, connections } = site;
   return {
     title,
@@ -38,7 +39,7 @@ export function reportRow({ title, targets, note }: Row, { results, series }: Me
     ...(note === undefined ? {} : { note }),
     results,
     ...(series === undefined ? {} : { series }),
-    targets: judge(targets, results),
+    targets: judge(targets, measured),
   };
 }
 

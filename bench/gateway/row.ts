@@ -1,6 +1,6 @@
 import type { BenchSite } from "./bench-site.ts";
 import type { ContenderName } from "./contenders.ts";
-import type { Results, Target } from "./target.ts";
+import type { Measured, Target } from "./target.ts";
 
 /** One line of the table of targets: who is measured, how, and what is wanted of the numbers. */
 export interface Row {
@@ -13,10 +13,4 @@ export interface Row {
   /** What a reader has to know to understand the numbers. */
   readonly note?: string;
   readonly measure: (row: Row, site: BenchSite) => Promise<Measured>;
-}
-
-export interface Measured {
-  readonly results: Results;
-  /** What changed over time: second → value. */
-  readonly series?: Readonly<Record<string, number>>;
 }

@@ -6,8 +6,8 @@ import { type BenchSite, host, loadCore } from "./bench-site.ts";
 import { inTurns, medians } from "./in-turns.ts";
 import { paths } from "./origin.ts";
 import type { RunningContender } from "./peers/peer.ts";
-import type { Measured, Row } from "./row.ts";
-import { type Figures, significant } from "./target.ts";
+import type { Row } from "./row.ts";
+import { type Figures, type Measured, significant } from "./target.ts";
 
 /** What clients ask for. */
 export interface Requests extends Pick<Load, "headers" | "script"> {
@@ -16,8 +16,8 @@ export interface Requests extends Pick<Load, "headers" | "script"> {
 
 /** As much as the proxy takes. */
 export function throughput(requests: Requests = {}): Row["measure"] {
-  return async (row, site): Promise<Measured> => ({
-    results: await inTurns(row, site, {
+  return async (row, site): Promise<Measured> =>
+    inTurns(row, site, {
       measure: async (running) => {
         await warmUp(running, requests, site);
         const figures = await load(running, requests, site, site.seconds);
@@ -25,8 +25,7 @@ export function throughput(requests: Requests = {}): Row["measure"] {
       },
       word: (figures) => `${Math.round(figures["requestsPerSecond"]!)} requests/s`,
       summarise: (rounds) => ({ ...medians(rounds), spreadPercent: significant(spreadOf(rounds) * 100) }),
-    }),
-  });
+    });
 }
 
 const warmUpSeconds = 2;

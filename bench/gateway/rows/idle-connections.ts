@@ -5,14 +5,14 @@ import { endChild, type Running, spawnPinned } from "../../support/servers.ts";
 import { type BenchSite, host, loadCore } from "../bench-site.ts";
 import { inTurns, medians } from "../in-turns.ts";
 import { paths } from "../origin.ts";
-import type { Measured, Row } from "../row.ts";
-import { type Figures, within } from "../target.ts";
+import type { Row } from "../row.ts";
+import { type Figures, type Measured, within } from "../target.ts";
 import { load, warmUp } from "../throughput.ts";
 
 const program = join(import.meta.dirname, "../idle-clients.ts");
 /** For the proxy's connections to the upstream, the active clients, and what a process has open anyway. */
 const otherFiles = 1_000;
-/** Of the medians; what a difference of this size is, is the machine's. */
+/** A difference of this size is the machine's. */
 const noise = 1.1;
 
 export const idleConnections: Row = {
@@ -50,7 +50,7 @@ export const idleConnections: Row = {
     }
     const measure = (running: Running): Promise<Figures> => besideIdle(running, site);
     const word = (figures: Figures): string => `${figures["kilobytesPerIdle"]!.toFixed(1)} KB each`;
-    return { results: await inTurns(row, site, { measure, word, summarise: medians }) };
+    return inTurns(row, site, { measure, word, summarise: medians });
   },
 };
 
@@ -64,6 +64,8 @@ async function besideIdle(running: Running, site: BenchSite): Promise<Figures> {
   try {
     const [opened] = (await once(clients, "message")) as [number];
     const kilobytesPerIdle = growth() / opened;
+    // What opening them has left to be collected is not what they cost once they are there.
+    await warmUp(running, {}, site);
     const beside = await load(running, {}, site, site.seconds);
     const kilobytesPerIdleLater = growth() / opened;
     clients.send("how many?");

@@ -23,7 +23,7 @@ export const mixedHandlers: Row = {
     const fast = { ...site, connections: site.connections - slowConnections };
     const slow = { ...site, connections: slowConnections };
     try {
-      const results = await inTurns(
+      return await inTurns(
         row,
         { ...site, upstream },
         {
@@ -39,7 +39,6 @@ export const mixedHandlers: Row = {
           summarise: medians,
         },
       );
-      return { results };
     } finally {
       await origin.stop();
     }
