@@ -38,7 +38,7 @@ export class ClientAnswer {
 
   /** Before the answer itself: status 1xx. */
   inform(status: number, fields: readonly string[]): void {
-    if (this.res.socket !== null) return void this.res.writeInformation(status, fields as never);
+    if (this.res.socket !== null) return this.res.writeInformation(status, fields as never);
     // Once a head waits for its turn too, Node would put this behind it. Of endless ones, the first are enough.
     if (this.#information.length > maxInformationLength) return;
     if (this.#information === "")

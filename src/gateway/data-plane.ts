@@ -13,6 +13,7 @@ import type { ExchangeHost } from "./exchange-host.ts";
 import type { Exchange } from "./exchange.ts";
 import { type GatewayFigures, PathCounts, StatusCounts } from "./figures.ts";
 import type { Reception } from "./inbound-request.ts";
+import { Rounds } from "./rounds.ts";
 import { compileRoutes, type RoutedRequest, type RouteTable } from "./routing/route-table.ts";
 import { type Circumstances, Service } from "./service.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -33,6 +34,9 @@ export interface DataPlaneOptions extends Circumstances {
   readonly onDrained: (upstreamId: string, version: number) => void;
 }
 
+/** Nearly all connections are idle: they are looked at in parts, as often as what is under way. */
+const laneParts = 5;
+
 /**
  * The current snapshot, compiled, and everything under way. A snapshot takes effect between two turns of the event loop:
  * no request ever sees half of one.
@@ -48,7 +52,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   readonly #receptions = new Map<string | undefined, Reception>();
   readonly #lastAnswered = new WeakSet<Socket>();
   readonly #nextRequestId = createRequestIds();
-  readonly #look: NodeJS.Timeout;
+  readonly #looks: readonly NodeJS.Timeout[];
   #snapshot: Snapshot;
   #routes: RouteTable;
   readonly paths = new PathCounts();
@@ -59,7 +63,11 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.#snapshot = snapshot;
     this.#routes = compileRoutes(snapshot.services);
     this.apply(snapshot);
-    this.#look = setInterval(() => this.#checkDeadlines(), lookEveryMs).unref();
+    const lanes = new Rounds(this.#lanes, laneParts);
+    this.#looks = [
+      setInterval(() => this.#checkDeadlines(), lookEveryMs).unref(),
+      setInterval(() => checkLanes(lanes), lookEveryMs / laneParts).unref(),
+    ];
   }
 
   get snapshot(): Snapshot {
@@ -204,7 +212,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#look);
+    for (const look of this.#looks) clearInterval(look);
     this.closeTunnels();
     const upstreams = [...this.#services.values()].flatMap((service) => service.upstreams);
     await runAll([...upstreams, ...this.#leaving].map((upstream) => () => upstream.destroy()));
@@ -244,9 +252,13 @@ export class DataPlane implements ExchangeHost<Exchange> {
   #checkDeadlines(): void {
     const now = performance.now();
     for (const exchange of this.#exchanges) exchange.checkDeadline(now);
-    for (const lane of this.#lanes) lane.checkDeadline(now);
     for (const service of this.#services.values()) service.look();
   }
+}
+
+function checkLanes(lanes: Rounds<FastLane>): void {
+  const now = performance.now();
+  lanes.visit((lane) => lane.checkDeadline(now));
 }
 
 function isLost(upstream: Upstream | undefined): boolean {
