@@ -8,4 +8,5 @@ export { nearest } from "./nearest.ts";
 export { listenPrivately, maxSocketPathBytes, takeLines } from "./private-socket.ts";
 export { identifyProcess, isProcessIdentity, isSameProcess, type ProcessIdentity } from "./process-identity.ts";
 export { programBeside } from "./program.ts";
+export { type Kept, notKept, S3Fifo } from "./s3-fifo.ts";
 export { formatBytes, formatDuration, formatPercent, parseBytes, parseDuration, parsePercent } from "./units.ts";
