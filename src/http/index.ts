@@ -5,7 +5,7 @@ export { CanonicalHead, type HeadFault, readCanonicalHead } from "./canonical-re
 export { ConnectionPool } from "./connection-pool.ts";
 export { fieldValue, readAnswerFields, readFieldSection } from "./field-section.ts";
 export { addForwarding, clientAddress, createPeer, type Peer } from "./forwarding.ts";
-export { httpDate } from "./http-date.ts";
+export { httpDate, parseHttpDate } from "./http-date.ts";
 export { type Problem, problemAnswer, problemMessage } from "./problem.ts";
 export { readRequestHead, type RequestHead } from "./request-head.ts";
 export { createRequestIds, isSaneRequestId } from "./request-id.ts";
