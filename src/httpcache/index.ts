@@ -1,0 +1,13 @@
+export { initialAgeMs } from "./age.ts";
+export { type AnswerPolicy, readAnswerPolicy } from "./answer-policy.ts";
+export { AnswerStore, type Found, type Storable } from "./answer-store.ts";
+export { type ByteRange, readByteRanges } from "./byte-range.ts";
+export { cacheStatus, type Handling } from "./cache-status.ts";
+export { findInvalidated } from "./invalidation.ts";
+export { isNotModified, mayBePartial, readValidators, type Validators } from "./precondition.ts";
+export { type PurgeMode } from "./purges.ts";
+export { readRequestDirectives, type RequestDirectives } from "./request-directives.ts";
+export { decideReuse, mayStandIn, type Reuse } from "./reuse.ts";
+export { type Refusal, refuseToStore } from "./storability.ts";
+export { readTags } from "./tags.ts";
+export { readVary, variantKey } from "./vary.ts";

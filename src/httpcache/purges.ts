@@ -1,0 +1,119 @@
+/** `hard`: as if it had never been stored. `soft`: stale from now on, to be validated or to stand in for a failing origin. */
+export type PurgeMode = "hard" | "soft";
+
+/** A name by which answers are purged. One object for all answers that carry it. */
+export interface Tag {
+  readonly name: string;
+  /** Stored answers that carry it. */
+  count: number;
+  /** The last purge of each mode, as the sequence has it; 0: none. */
+  hard: number;
+  soft: number;
+}
+
+/** What a purge can meet. */
+export interface Purgeable {
+  readonly url: string;
+  readonly tags: readonly Tag[];
+  /** Of the moment at which it was asked for: what was purged since then must not come back with it. */
+  readonly sequence: number;
+}
+
+/**
+ * What has been purged, in order. An answer is not looked for to be purged: whoever finds it compares numbers, so that a purge of a
+ * hundred thousand takes no longer than one of one, and an answer that was already on its way when its tag was purged is caught
+ * as well.
+ *
+ * Each purge takes the next number of one sequence. An answer has the number of when it was asked for; a purge with a higher one concerns it.
+ */
+export class Purges {
+  #sequence = 0;
+  readonly #tags = new Map<string, Tag>();
+  readonly #everything: Pick<Tag, "hard" | "soft"> = { hard: 0, soft: 0 };
+  /** Of all URLs that begin alike; in force until what they concern has been swept away. */
+  readonly #byPrefix = new Map<string, Pick<Tag, "hard" | "soft">>();
+  /** Of one URL, oldest first. They concern what is on its way: what is stored is found by its URL. */
+  readonly #byUrl = new Map<string, Pick<Tag, "hard" | "soft">>();
+
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Finds or makes it. Whoever stores an answer with it counts it, and `release`s it. */
+  tag(name: string): Tag {
+    let tag = this.#tags.get(name);
+    if (tag === undefined) {
+      tag = { name, count: 0, hard: 0, soft: 0 };
+      this.#tags.set(name, tag);
+    }
+    return tag;
+  }
+
+  release(tag: Tag): void {
+    tag.count--;
+    // One that was purged is kept: something with it may be on its way. `forget` lets go of it.
+    if (tag.count === 0 && tag.hard === 0 && tag.soft === 0) this.#tags.delete(tag.name);
+  }
+
+  /** @returns how many stored answers carry it */
+  purgeTag(name: string, mode: PurgeMode): number {
+    const tag = this.tag(name);
+    tag[mode] = ++this.#sequence;
+    return tag.count;
+  }
+
+  purgeUrl(url: string, mode: PurgeMode): void {
+    const before = this.#byUrl.get(url);
+    this.#byUrl.delete(url);
+    this.#byUrl.set(url, { hard: 0, soft: 0, ...before, [mode]: ++this.#sequence });
+  }
+
+  purgePrefix(prefix: string, mode: PurgeMode): void {
+    const before = this.#byPrefix.get(prefix);
+    this.#byPrefix.set(prefix, { hard: 0, soft: 0, ...before, [mode]: ++this.#sequence });
+  }
+
+  purgeAll(mode: PurgeMode): void {
+    this.#everything[mode] = ++this.#sequence;
+  }
+
+  /** On an answer that is stored: the strictest purge that concerns it. */
+  verdict(answer: Purgeable): PurgeMode | undefined {
+    const { sequence } = answer;
+    if (this.#sequence === sequence) return undefined;
+    if (this.#last(answer, "hard") > sequence) return "hard";
+    return this.#last(answer, "soft") > sequence ? "soft" : undefined;
+  }
+
+  /** On one that has just come. */
+  verdictOnArrival(answer: Purgeable): PurgeMode | undefined {
+    const purge = this.#byUrl.get(answer.url);
+    const verdict = this.verdict(answer);
+    if (purge === undefined || verdict === "hard") return verdict;
+    if (purge.hard > answer.sequence) return "hard";
+    return purge.soft > answer.sequence ? "soft" : verdict;
+  }
+
+  /** All that was asked for before this has come: purges of single URLs up to there concern nobody. */
+  settle(upTo: number): void {
+    for (const [url, { hard, soft }] of this.#byUrl) {
+      if (Math.max(hard, soft) > upTo) break;
+      this.#byUrl.delete(url);
+    }
+  }
+
+  /** So has all that was stored then been looked at: nor do the others. */
+  forget(upTo: number): void {
+    for (const [prefix, { hard, soft }] of this.#byPrefix)
+      if (Math.max(hard, soft) <= upTo) this.#byPrefix.delete(prefix);
+    for (const [name, { count, hard, soft }] of this.#tags)
+      if (count === 0 && Math.max(hard, soft) <= upTo) this.#tags.delete(name);
+  }
+
+  #last({ url, tags }: Purgeable, mode: PurgeMode): number {
+    let last = this.#everything[mode];
+    for (const tag of tags) if (tag[mode] > last) last = tag[mode];
+    for (const [prefix, purge] of this.#byPrefix) if (url.startsWith(prefix)) last = Math.max(last, purge[mode]);
+    return last;
+  }
+}

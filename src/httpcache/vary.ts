@@ -1,0 +1,85 @@
+import { fieldValue } from "../http/index.ts";
+
+/**
+ * The request fields that an answer was chosen by (RFC 9110 §12.5.5), in lower case, each once, in order of the alphabet.
+ *
+ * @param raw the answer's fields: name, value, name, value
+ * @returns `"*"`: it depends on more than fields, and no request can be known to be answered alike
+ */
+export function readVary(raw: readonly string[]): "*" | readonly string[] {
+  const value = fieldValue(raw, "vary");
+  if (value === undefined) return none;
+  const names = value.split(",").map((name) => name.trim().toLowerCase());
+  if (names.includes("*")) return "*";
+  return [...new Set(names.filter((name) => name !== ""))].toSorted();
+}
+
+const none: readonly string[] = [];
+
+/**
+ * What two requests have in common that may be given the same answer (RFC 9111 §4.1): the values of the fields that it varies by. What
+ * means the same is spelt the same.
+ *
+ * @param names as `readVary` has them
+ * @param raw the request's fields: name, value, name, value
+ */
+export function variantKey(names: readonly string[], raw: readonly string[]): string {
+  let key = "";
+  for (const name of names) {
+    const value = fieldValue(raw, name);
+    // Absent is not the same as empty. No value holds a line feed.
+    key += value === undefined ? "\n" : `${normalise(name, value)}\n\n`;
+  }
+  return key;
+}
+
+function normalise(name: string, value: string): string {
+  switch (name) {
+    case "accept-encoding":
+      return normaliseCodings(value);
+    case "accept-language":
+      return normaliseLanguages(value);
+    default:
+      return value.replaceAll(/[\t ]*,[\t ,]*/g, ",").trim();
+  }
+}
+
+interface Weighted {
+  readonly name: string;
+  readonly weight: number;
+}
+
+/** `name;q=0.5, …` (RFC 9110 §12.4.2); a weight that cannot be read is 0. */
+export function readWeights(value: string): Weighted[] {
+  return value
+    .split(",")
+    .map((part) => {
+      const [name = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
+      const q = parameters.find((text) => text.startsWith("q="))?.slice(2);
+      const weight = q === undefined ? 1 : /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(q) ? Number(q) : 0;
+      return { name, weight };
+    })
+    .filter(({ name }) => name !== "");
+}
+
+const knownCodings = ["br", "deflate", "gzip", "zstd"] as const;
+
+/**
+ * The codings that are accepted. An answer in any of them suits whoever accepts the same ones, however they are weighed; of those that no
+ * origin speaks none is ever chosen.
+ */
+function normaliseCodings(value: string): string {
+  const weights = new Map(readWeights(value).map(({ name, weight }) => [name === "x-gzip" ? "gzip" : name, weight]));
+  const others = weights.get("*") ?? 0;
+  const accepted: string[] = knownCodings.filter((coding) => (weights.get(coding) ?? others) > 0);
+  const isPlainRefused = (weights.get("identity") ?? (weights.has("*") ? others : 1)) === 0;
+  return [...accepted, ...(isPlainRefused ? ["identity;q=0"] : [])].join();
+}
+
+/** In the order of preference, which alone matters. */
+function normaliseLanguages(value: string): string {
+  return readWeights(value)
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ name, weight }) => (weight === 1 ? name : `${name};q=${weight}`))
+    .join();
+}
