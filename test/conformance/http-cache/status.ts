@@ -1,0 +1,83 @@
+import { type CacheCase, control, fresh, type Reuse, notReused, reused, validated } from "./cache-case.ts";
+
+/** What is said of what the cache did (RFC 9211). */
+const says = (value: RegExp | string): Pick<Reuse, "expected"> => ({ expected: { fields: { "cache-status": value } } });
+
+export const status: readonly CacheCase[] = [
+  reused(
+    "a hit, and for how long it is fresh",
+    "9211 §2.1, §2.3",
+    { fields: control("max-age=10") },
+    { after: 4, ...says("tenfold; hit; ttl=6") },
+  ),
+  {
+    name: "nothing was stored of it",
+    section: "9211 §2.2",
+    steps: [
+      {
+        origin: { fields: fresh },
+        expected: { from: "origin", fields: { "cache-status": /^tenfold; fwd=uri-miss; stored$/ } },
+      },
+    ],
+  },
+  {
+    name: "nothing was, and nothing is",
+    section: "9211 §2.2",
+    steps: [
+      {
+        origin: { fields: control("no-store") },
+        expected: { from: "origin", fields: { "cache-status": /^tenfold; fwd=uri-miss(?:; detail=no-store)?$/ } },
+      },
+    ],
+  },
+  {
+    name: "the method",
+    section: "9211 §2.2",
+    steps: [
+      {
+        asked: { method: "POST", body: "x" },
+        expected: { from: "origin", fields: { "cache-status": /^tenfold; fwd=method/ } },
+      },
+    ],
+  },
+  notReused(
+    "another variant",
+    "9211 §2.2",
+    { fields: [...fresh, ["Vary", "X"]] },
+    { again: { fields: [["X", "1"]] }, ...says(/^tenfold; fwd=vary-miss/) },
+  ),
+  validated(
+    "it was stale, and is good",
+    "9211 §2.2, §2.4",
+    { fields: [...control("max-age=1"), ["ETag", '"a"']] },
+    { after: 2, ...says(/^tenfold; fwd=stale; fwd-status=304/) },
+  ),
+  validated(
+    "the client wanted it asked about",
+    "9211 §2.2",
+    { fields: [...fresh, ["ETag", '"a"']] },
+    { again: { fields: control("no-cache") }, ...says(/^tenfold; fwd=request; fwd-status=304/) },
+  ),
+  reused(
+    "behind what caches nearer to the origin have said",
+    "9211 §2",
+    { fields: [...fresh, ["Cache-Status", "inner; fwd=miss"]] },
+    says(/^inner; fwd=miss, tenfold; hit; ttl=\d+$/),
+  ),
+  {
+    name: "it stands in for an origin that fails",
+    section: "9211 §2.1",
+    steps: [
+      { origin: { fields: control("max-age=1, stale-if-error=60") }, expected: { from: "origin" } },
+      {
+        after: 5,
+        origin: { status: 503 },
+        expected: {
+          from: "stand-in",
+          bodyOf: 0,
+          fields: { "cache-status": /^tenfold; hit; ttl=-4|^tenfold; fwd=stale; fwd-status=503/ },
+        },
+      },
+    ],
+  },
+];
