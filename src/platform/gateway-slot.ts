@@ -227,7 +227,9 @@ export class GatewaySlot {
       await process.apply(snapshot);
       if (this.#current === process) this.#version = Math.max(this.#version, snapshot.version);
     } catch (error) {
-      this.#deps.onEvent("behind", `${this.id} did not take snapshot ${snapshot.version}: ${messageOf(error)}`);
+      // What ends takes nothing any more.
+      if (!this.#isStopped)
+        this.#deps.onEvent("behind", `${this.id} did not take snapshot ${snapshot.version}: ${messageOf(error)}`);
       throw error;
     }
   }
