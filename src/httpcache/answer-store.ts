@@ -8,7 +8,7 @@ export interface Storable extends Kept, Purgeable {
   readonly vary: readonly string[];
   /** Their values, as `variantKey` has them. */
   readonly variant: string;
-  /** It was purged softly, by its URL. */
+  /** It was purged softly. */
   isStale: boolean;
   /** Milliseconds since the epoch: of several that fit, the newest is taken (RFC 9111 §4). */
   readonly receivedAt: number;
@@ -73,12 +73,11 @@ export class AnswerStore<T extends Storable> {
   /** Takes the place of what was there for the same request. What was purged while it was on its way is not stored. */
   put(answer: T): void {
     const verdict = this.purges.verdictOnArrival(answer);
-    if (verdict === "hard") return;
+    if (verdict === "hard") return this.#release(answer);
     if (verdict === "soft") answer.isStale = true;
     const before = this.#at(answer);
     if (before !== undefined) this.remove(before);
     this.#index(answer);
-    for (const tag of answer.tags) tag.count++;
     this.#kept.add(answer);
   }
 
@@ -88,13 +87,21 @@ export class AnswerStore<T extends Storable> {
     this.#forget(answer);
   }
 
-  /** Looks at so many URLs for what was purged, and lets go of it. @returns an iterator to go on with; each step is short */
-  *sweep(perStep = 1_000): Generator<void, void> {
-    const upTo = this.purges.sequence;
+  /**
+   * Lets go of what was purged, in steps of so many URLs, and then of the purges themselves.
+   *
+   * @param settled all that was asked for before this, of the purges' sequence, has come: a purge that something on its way must still meet
+   * is not forgotten
+   */
+  *sweep(settled: number, perStep = 1_000): Generator<void, void> {
+    const upTo = Math.min(settled, this.purges.sequence);
     let looked = 0;
     for (const stored of this.#urls.values()) {
-      for (const answer of Array.isArray(stored) ? answersOf(stored) : [stored])
-        if (this.purges.verdict(answer) === "hard") this.remove(answer);
+      for (const answer of Array.isArray(stored) ? answersOf(stored) : [stored]) {
+        const verdict = this.purges.verdict(answer);
+        if (verdict === "hard") this.remove(answer);
+        else if (verdict === "soft") answer.isStale = true;
+      }
       if (++looked % perStep === 0) yield;
     }
     this.purges.forget(upTo);
@@ -131,8 +138,12 @@ export class AnswerStore<T extends Storable> {
     if (choices.length > maxChoices) for (const each of choices[0]!.answers.values()) this.remove(each);
   }
 
+  #release({ tags }: T): void {
+    for (const tag of tags) this.purges.release(tag);
+  }
+
   #forget(answer: T): void {
-    for (const tag of answer.tags) this.purges.release(tag);
+    this.#release(answer);
     const { url, vary, variant } = answer;
     const stored = this.#urls.get(url);
     if (stored === answer) return void this.#urls.delete(url);

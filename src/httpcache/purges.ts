@@ -4,7 +4,7 @@ export type PurgeMode = "hard" | "soft";
 /** A name by which answers are purged. One object for all answers that carry it. */
 export interface Tag {
   readonly name: string;
-  /** Stored answers that carry it. */
+  /** Answers that carry it, stored or on their way. */
   count: number;
   /** The last purge of each mode, as the sequence has it; 0: none. */
   hard: number;
@@ -39,8 +39,14 @@ export class Purges {
     return this.#sequence;
   }
 
-  /** Finds or makes it. Whoever stores an answer with it counts it, and `release`s it. */
-  tag(name: string): Tag {
+  /** For an answer that carries it, from when that is known until it is `release`d: another object of this name would miss a purge. */
+  hold(name: string): Tag {
+    const tag = this.#tag(name);
+    tag.count++;
+    return tag;
+  }
+
+  #tag(name: string): Tag {
     let tag = this.#tags.get(name);
     if (tag === undefined) {
       tag = { name, count: 0, hard: 0, soft: 0 };
@@ -55,9 +61,9 @@ export class Purges {
     if (tag.count === 0 && tag.hard === 0 && tag.soft === 0) this.#tags.delete(tag.name);
   }
 
-  /** @returns how many stored answers carry it */
+  /** @returns how many answers carry it */
   purgeTag(name: string, mode: PurgeMode): number {
-    const tag = this.tag(name);
+    const tag = this.#tag(name);
     tag[mode] = ++this.#sequence;
     return tag.count;
   }
@@ -102,7 +108,7 @@ export class Purges {
     }
   }
 
-  /** So has all that was stored then been looked at: nor do the others. */
+  /** So has all that was stored then been looked at (`AnswerStore.sweep`): nor do the others. */
   forget(upTo: number): void {
     for (const [prefix, { hard, soft }] of this.#byPrefix)
       if (Math.max(hard, soft) <= upTo) this.#byPrefix.delete(prefix);
