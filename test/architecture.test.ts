@@ -35,7 +35,12 @@ const components = readdirSync(src, { withFileTypes: true })
   .map((entry) => entry.name);
 const files = globSync("**/*.ts", { cwd: src }).map((path) => path.split(sep).join("/"));
 /** Files that run as programs of their own: not part of a door, imported by nobody. */
-const entries = new Set(["cli/main.ts", "gateway/main.ts", "platform/guardian-main.ts", "fleet/instance/preload.ts"]);
+const entries = new Set([
+  "cli/main.ts",
+  "platform/gateway-main.ts",
+  "platform/guardian-main.ts",
+  "fleet/instance/preload.ts",
+]);
 
 const floorOf = (component: string): number => floors.findIndex((floor) => floor.includes(component));
 const componentOf = (path: string): string => path.split("/")[0]!;

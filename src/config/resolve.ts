@@ -30,6 +30,8 @@ export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfi
       processes: gateway.processes,
       fastPath: gateway.fastPath,
       pipelining: gateway.pipelining,
+      cacheBytes: 64 * 1024 * 1024,
+      compression: { of: "nothing", types: [], minBytes: 1_024 },
     },
     database: resolveDatabase(filled.database),
     control,
@@ -65,6 +67,13 @@ function resolveService(name: string, service: FilledService, root: string): Res
       totalMs: toMs(timeouts.total),
     },
     circuit: service.circuit,
+    cache: {
+      staleWhileRevalidateMs: 0,
+      staleIfErrorMs: 0,
+      stripSetCookie: false,
+      ignoresCookies: false,
+      key: [],
+    },
   };
   if (service.urls !== undefined) return { kind: "urls", ...routing, urls: service.urls.map(toUpstream) };
   return {

@@ -28,6 +28,8 @@ export interface RoutedService {
   readonly retries: ResolvedRetries | false;
   readonly timeouts: ResolvedTimeouts;
   readonly circuit: ResolvedCircuit;
+  /** `false`: what it answers is not cached. */
+  readonly cache: ResolvedCache | false;
 }
 
 export interface CommandService extends RoutedService {
@@ -56,6 +58,25 @@ export interface ResolvedRoute {
   /** Names in lower case; `true`: present. */
   readonly headers?: Readonly<Record<string, string | true>>;
   readonly cookies?: Readonly<Record<string, string | true>>;
+  /** Instead of the service's. */
+  readonly cache?: ResolvedCache | false;
+}
+
+/** What the gateway's cache does where origins say nothing, and by what it tells requests apart. */
+export interface ResolvedCache {
+  /** For answers that do not say for how long they are fresh; not given: these are not cached. */
+  readonly ttlMs?: number;
+  /** For answers that do not say so themselves. */
+  readonly staleWhileRevalidateMs: number;
+  readonly staleIfErrorMs: number;
+  /** Answers that do not say for how long are fresh for a tenth of the time since Last-Modified, at most for so long. */
+  readonly heuristicMaxMs?: number;
+  /** Answers with Set-Cookie are stored, without it. */
+  readonly stripSetCookie: boolean;
+  /** Cookies change nothing of the answers. Else requests that have some are given only what says that it is for all. */
+  readonly ignoresCookies: boolean;
+  /** What else than the URL tells answers apart: names of request fields in lower case, and `cookie:<name>`. */
+  readonly key: readonly string[];
 }
 
 export type ResolvedBalance =
@@ -109,6 +130,17 @@ export interface ResolvedGateway {
   readonly fastPath: boolean;
   /** Reads may share connections to instances of our own. */
   readonly pipelining: boolean;
+  /** What the cache may hold, all gateway processes together. 0: there is none. */
+  readonly cacheBytes: number;
+  readonly compression: ResolvedCompression;
+}
+
+export interface ResolvedCompression {
+  /** `shared`: what is stored for all, once. `everything`: answers for one client alone too, each time. */
+  readonly of: "nothing" | "shared" | "everything";
+  /** Media types in lower case; `text/*` is all of a kind. */
+  readonly types: readonly string[];
+  readonly minBytes: number;
 }
 
 export type ResolvedDatabase =

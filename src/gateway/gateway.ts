@@ -1,5 +1,6 @@
 import { poll, runAll, systemClock, type Clock } from "../kernel/index.ts";
 import { AccessLog } from "./access-log.ts";
+import type { HttpCache } from "./cache-port.ts";
 import { DataPlane } from "./data-plane.ts";
 import { gatewayNotRunning } from "./errors.ts";
 import type { GatewayFigures } from "./figures.ts";
@@ -15,6 +16,8 @@ export interface GatewayOptions {
   readonly reusePort?: boolean;
   /** Listening sockets that are open already. Addresses that are not among them are bound. */
   readonly inherited?: InheritedSockets;
+  /** Without it, nothing is cached. */
+  readonly cache?: HttpCache;
   readonly onDrained?: (upstreamId: string, version: number) => void;
   readonly clock?: Clock;
   readonly random?: () => number;

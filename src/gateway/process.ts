@@ -1,13 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { rmSync } from "node:fs";
-import {
-  codeOf,
-  maxSocketPathBytes,
-  poll,
-  type ProcessIdentity,
-  programBeside,
-  withDeadline,
-} from "../kernel/index.ts";
+import { codeOf, maxSocketPathBytes, poll, type ProcessIdentity, withDeadline } from "../kernel/index.ts";
 import { ControlLink, type OpenedLink } from "./control/control-link.ts";
 import { fromReport } from "./control/failure.ts";
 import { gatewayNotRunning, gatewayProcessEnded, gatewayUnresponsive, socketPathTooLong } from "./errors.ts";
@@ -20,6 +13,8 @@ import type { Snapshot } from "./snapshot.ts";
 import { type Ending, WatchedProcess } from "./watched-process.ts";
 
 export interface GatewayProcessOptions extends GatewayProcessArguments {
+  /** The module that runs `serve`. */
+  readonly program: string;
   readonly execArgv?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /** Where its standard output and standard error go. Default: nowhere. */
@@ -164,10 +159,10 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
   }
 
   #order(): LaunchOrder {
-    const { execArgv = defaultExecArgv, env = process.env, logPath, replyMs: _, ...args } = this.#options;
+    const { program, execArgv = defaultExecArgv, env = process.env, logPath, replyMs: _, ...args } = this.#options;
     return {
       program: process.execPath,
-      args: [...execArgv, programBeside(import.meta.filename, "main"), JSON.stringify(args)],
+      args: [...execArgv, program, JSON.stringify(args)],
       cwd: process.cwd(),
       env,
       ...(logPath === undefined ? {} : { logPath }),

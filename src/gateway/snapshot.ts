@@ -1,5 +1,6 @@
 import type {
   ResolvedBalance,
+  ResolvedCache,
   ResolvedCircuit,
   ResolvedGateway,
   ResolvedRetries,
@@ -36,6 +37,7 @@ export interface ServiceSnapshot {
   readonly retries: ResolvedRetries | false;
   readonly timeouts: ResolvedTimeouts;
   readonly circuit: ResolvedCircuit;
+  readonly cache: ResolvedCache | false;
   readonly upstreams: readonly UpstreamSnapshot[];
 }
 

@@ -3,6 +3,7 @@ export { type AnswerPolicy, readAnswerPolicy } from "./answer-policy.ts";
 export { AnswerStore, type Found, type Storable } from "./answer-store.ts";
 export { type ByteRange, readByteRanges } from "./byte-range.ts";
 export { cacheStatus, type Handling } from "./cache-status.ts";
+export { HttpCache } from "./http-cache.ts";
 export { findInvalidated } from "./invalidation.ts";
 export { isNotModified, mayBePartial, readValidators, type Validators } from "./precondition.ts";
 export { type PurgeMode } from "./purges.ts";

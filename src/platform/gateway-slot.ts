@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type GatewayFigures, GatewayProcess, type Predecessor, type Snapshot } from "../gateway/index.ts";
-import { type Backoff, backoffMs, codeOf, messageOf } from "../kernel/index.ts";
+import { type Backoff, backoffMs, codeOf, messageOf, programBeside } from "../kernel/index.ts";
 import type { Directories } from "./directories.ts";
 import { notReady } from "./errors.ts";
 import type { Ledger } from "./ledger.ts";
@@ -23,6 +23,7 @@ export interface GatewaySlotDeps {
   readonly onEvent: (type: "anew" | "behind" | "hung" | "crashed" | "restarted", message: string) => void;
 }
 
+const program = programBeside(import.meta.filename, "gateway-main");
 const defaultReplyMs = 10_000;
 const restartBackoff: Backoff = { baseMs: 100, maxMs: 10_000 };
 /** A gateway that served for so long has recovered: its next crash counts as the first. */
@@ -190,6 +191,7 @@ export class GatewaySlot {
     const { directories, orphanGraceMs, drainMs, replyMs = defaultReplyMs } = this.#options;
     const controlPath = join(directories.sockets, `${this.id}-${randomBytes(4).toString("hex")}.sock`);
     const process = new GatewayProcess({
+      program,
       controlPath,
       accessLogPath: join(directories.logs, "access.log"),
       logPath: join(directories.logs, "gateway.log"),

@@ -29,6 +29,7 @@ export function composeSnapshot({ version, config, upstreams, internalPorts, pub
         retries: service.retries,
         timeouts: service.timeouts,
         circuit: service.circuit,
+        cache: service.cache,
         upstreams: upstreams[service.name] ?? [],
       },
     ]),

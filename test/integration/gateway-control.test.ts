@@ -9,7 +9,7 @@ import { OrphanedGateway } from "../../src/gateway/index.ts";
 import { poll } from "../../src/kernel/index.ts";
 import { cleanUp } from "../support/cleanup.ts";
 import { eventually, type Origin, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
-import { createGatewayProcess, isAlive, type TestedGateway } from "../support/gateway-process.ts";
+import { createGatewayProcess, gatewayProgram, isAlive, type TestedGateway } from "../support/gateway-process.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 /** The control socket of a gateway process: what others than its platform, or a broken one, can do there. Which is nothing. */
@@ -125,9 +125,8 @@ test("the socket is for this user alone", async (t) => {
 /** A gateway that serves, and that its platform has left. */
 async function orphan(t: TestContext, origin: Origin): Promise<{ readonly pid: number; readonly controlPath: string }> {
   const controlPath = join(temporaryDirectory(t), "gateway.sock");
-  const main = join(import.meta.dirname, "../../src/gateway/main.ts");
   const args = JSON.stringify({ controlPath, orphanGraceMs: 1_500, drainMs: 200 });
-  const { pid } = spawn(process.execPath, [main, args], { stdio: "ignore" });
+  const { pid } = spawn(process.execPath, [gatewayProgram, args], { stdio: "ignore" });
   cleanUp(t, () => void (isAlive(pid!) && process.kill(pid!, "SIGKILL")));
   const platform = await visit(t, { controlPath });
   const snapshot = snapshotOf({ upstreams: [upstream("api-1", origin.port)] });

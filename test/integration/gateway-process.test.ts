@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { spawn } from "node:child_process";
 import { test } from "node:test";
 import { eventually, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
-import { createGatewayProcess, isAlive } from "../support/gateway-process.ts";
+import { createGatewayProcess, gatewayProgram, isAlive } from "../support/gateway-process.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
 
 test("a gateway process takes snapshots, gives figures, says who is drained, and ends", async (t) => {
@@ -53,7 +53,7 @@ test("without a platform it serves on, and ends by itself when the grace is over
       "-e",
       `const { GatewayProcess } = await import(${JSON.stringify(join(import.meta.dirname, "../../src/gateway/index.ts"))});
        const controlPath = ${JSON.stringify(join(temporaryDirectory(t), "gateway.sock"))};
-       const gateway = new GatewayProcess({ controlPath, orphanGraceMs: 1_500, drainMs: 500 });
+       const gateway = new GatewayProcess({ program: ${JSON.stringify(gatewayProgram)}, controlPath, orphanGraceMs: 1_500, drainMs: 500 });
        await gateway.start(${JSON.stringify(snapshot)});
        console.log(JSON.stringify({ pid: gateway.pid, port: gateway.addresses[0].port }));`,
     ],

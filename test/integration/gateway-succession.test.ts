@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { once } from "node:events";
-import { join } from "node:path";
 import { test } from "node:test";
 import { type GatewayProcess, OrphanedGateway, type Snapshot } from "../../src/gateway/index.ts";
 import { eventually, type Origin, RawClient, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
-import { createGatewayProcess, isAlive, type TestedGateway } from "../support/gateway-process.ts";
+import { createGatewayProcess, gatewayProgram, isAlive, type TestedGateway } from "../support/gateway-process.ts";
 import { type Load, startLoad } from "../support/load.ts";
 
 /** How a gateway's place is taken: by a process that has its listening sockets, or, when it was killed, by one with its own. */
@@ -42,10 +41,7 @@ async function get(port: number): Promise<string> {
 /** What `GatewayProcess` asks for, for a successor that nobody attends to. */
 const orderOf = (controlPath: string) => ({
   program: process.execPath,
-  args: [
-    join(import.meta.dirname, "../../src/gateway/main.ts"),
-    JSON.stringify({ controlPath, orphanGraceMs: 10_000, drainMs: 500 }),
-  ],
+  args: [gatewayProgram, JSON.stringify({ controlPath, orphanGraceMs: 10_000, drainMs: 500 })],
   cwd: process.cwd(),
   env: process.env,
 });

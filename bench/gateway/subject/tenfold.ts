@@ -40,6 +40,8 @@ export async function startTenfold(options: SubjectOptions): Promise<() => Gatew
       processes: 1,
       fastPath,
       pipelining,
+      cacheBytes: 0,
+      compression: { of: "nothing", types: [], minBytes: 0 },
     },
     listeners: [{ host: "127.0.0.1", port }],
     services: {
@@ -50,6 +52,7 @@ export async function startTenfold(options: SubjectOptions): Promise<() => Gatew
         retries: { attempts: 3, budget: 0.2 },
         timeouts: { connectMs: 5_000, responseMs: 60_000, idleMs: 60_000, totalMs: 0 },
         circuit: { maxRequests: 1_024, maxPending: 1_024 },
+        cache: false,
         upstreams: [socketPath === undefined ? upstream : { ...upstream, socketPath }],
       },
     },

@@ -1,0 +1,4 @@
+import { serve } from "../gateway/index.ts";
+import { HttpCache } from "../httpcache/index.ts";
+
+await serve({ cache: new HttpCache() });
