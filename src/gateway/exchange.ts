@@ -69,9 +69,10 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     if (request.target === "*") return this.#answerForServer();
     const destination = this.#host.route(request);
     if (destination === undefined) return this.refuse(problems.noRoute);
-    if (destination.rules !== false && isCached(request)) return this.#askCache(destination.service, destination.rules);
+    const { service, rules } = destination;
+    if (rules !== false && isCached(request) && this.#upgrade === undefined) return this.#askCache(service, rules);
     this.course.change = changeOf(request, destination, this.#host.cache);
-    this.course.enter(destination.service);
+    this.course.enter(service);
     if (length === 0 || request.expectsContinue) return this.#next();
     this.course.stage = "gathering";
     if (length > 0 && length <= replayBytes) this.#body!.gather();
