@@ -50,6 +50,7 @@ test("what is no URL is refused, with what was probably meant", () => {
     ["http://a:b@shop.example/", /leave the user and password out/],
     ["/über", /percent-encode it, as clients send it: "\/%C3%BCber"/],
     ["/a b", /percent-encode it/],
+    ["/articles/*", /give "\/articles\/" as a prefix/],
     ["/a#b", /leave the fragment out, which no client sends: "\/a"/],
     ["", /an empty URL/],
   ];

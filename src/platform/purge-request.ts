@@ -46,6 +46,7 @@ function toTarget(text: string): string {
   const sent = text.split("#")[0]!;
   if (sent !== text)
     throw purgeInvalid(JSON.stringify(text), `leave the fragment out, which no client sends: "${sent}"`);
+  if (text.endsWith("/*")) throw purgeInvalid(JSON.stringify(text), `give "${text.slice(0, -1)}" as a prefix`);
   if (text.startsWith("/") && !text.startsWith("//")) return text;
   const [, origin, rest = ""] = /^(https?:\/\/[^/?]+)(.*)$/i.exec(text) ?? [];
   if (origin === undefined || !URL.canParse(origin)) throw noUrl(text);
