@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { PurgeOrder } from "../../src/gateway/index.ts";
-import type { TenfoldError } from "../../src/kernel/index.ts";
+import { identifyProcess, type TenfoldError } from "../../src/kernel/index.ts";
+import type { LedgerEntry } from "../../src/platform/ledger.ts";
+import type { PurgeReport } from "../../src/platform/purge-everywhere.ts";
+import { Takeover } from "../../src/platform/takeover.ts";
 import { cleanUp } from "../support/cleanup.ts";
-import { eventually, startOrigin } from "../support/gateway-fixtures.ts";
+import { eventually, snapshotOf, startOrigin } from "../support/gateway-fixtures.ts";
 import { createGroup, type Group } from "../support/gateway-group.ts";
-import { isAlive } from "../support/gateway-process.ts";
+import { createGatewayProcess, isAlive } from "../support/gateway-process.ts";
 
 /** A purge is over when every gateway process has confirmed it, or is gone. */
 
@@ -111,6 +115,38 @@ test("a gateway that starts while a purge is under way is empty, or is asked", a
     assert.ok((await group.gateways.purge([all])).gateways.includes("gateway-2"));
   }
   assert.deepEqual((await group.gateways.purge([all])).gateways, ["gateway-1", "gateway-2"]);
+});
+
+test("a gateway of an earlier platform is asked", async (t) => {
+  const [earlier, now] = [await createGroup(t, { count: 1, program }), await createGroup(t, { count: 1, program })];
+  for (const { gateways, snapshot } of [earlier, now]) await gateways.start(snapshot());
+  const takeover = new Takeover(earlier.ledger.living());
+  await takeover.begin();
+  assert.deepEqual((await now.gateways.purge([all], () => takeover.purgeTargets())).gateways, ["gateway-1"]);
+  assert.deepEqual(noted(earlier), times(2, `${earlier.pids()[0]} all hard`));
+});
+
+test("a gateway of an earlier platform that does not answer is named, as long as it lives", async (t) => {
+  const now = await createGroup(t, { count: 1, program });
+  await now.gateways.start(now.snapshot());
+  const old = createGatewayProcess(t, { program });
+  await old.start(snapshotOf({}));
+  const entry: LedgerEntry = {
+    kind: "gateway",
+    name: "gateway-2",
+    identity: identifyProcess(old.pid!)!,
+    stop: { signal: "SIGTERM", graceMs: 0 },
+    gateway: { controlPath: old.controlPath, since: 0 },
+  };
+  process.kill(old.pid!, "SIGSTOP");
+  const takeover = new Takeover([entry]);
+  await takeover.begin();
+  const purge = (): Promise<PurgeReport> => now.gateways.purge([all], () => takeover.purgeTargets());
+  await assert.rejects(purge(), { code: "CACHE_PURGE_INCOMPLETE", message: new RegExp(`process ${old.pid}`) });
+  const ended = once(old, "exit");
+  process.kill(old.pid!, "SIGKILL");
+  await ended;
+  assert.deepEqual((await purge()).gateways, ["gateway-1"]);
 });
 
 test("the gateway as it is confirms too", async (t) => {
