@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
-import { request } from "undici";
+import { test, type TestContext } from "node:test";
+import { Agent, request } from "undici";
 import type { PurgeReport } from "../../src/sdk/index.ts";
 import { createEchoProject } from "../support/projects.ts";
 import { type RunningTenfold, runTenfold, startTenfold } from "../support/tenfold.ts";
@@ -11,21 +11,46 @@ const repository = join(import.meta.dirname, "../..");
 const twoGateways = { database: false, gateway: { processes: 2 } };
 const both = ["gateway-1", "gateway-2"];
 
-/** Answers a POST with what `purge(body)` has given. */
+/** A GET is answered the same until a POST to /publish; the answer to a POST elsewhere is what `purge(body)` has given. */
 const app = `import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { purge } from "tenfold";
 
+let version = 1;
 createServer(async (request, response) => {
-  if (request.method !== "POST") return response.end("ready");
-  const answer = await purge(JSON.parse(await text(request))).catch(({ code, fix }) => ({ code, fix }));
-  response.end(JSON.stringify(answer));
+  const body = await text(request);
+  if (request.url === "/publish") return response.end(String(++version));
+  if (request.method === "POST") {
+    const answer = await purge(JSON.parse(body)).catch(({ code, fix }) => ({ code, fix }));
+    return response.end(JSON.stringify(answer));
+  }
+  response.setHeader("cache-control", "max-age=600");
+  response.setHeader("cache-tag", "article:5, articles");
+  response.end("version " + version);
 }).listen(Number(process.env.PORT), process.env.HOST);
 `;
 
-async function purgeInApp({ url }: RunningTenfold, body: object): Promise<unknown> {
-  const { body: answer } = await request(url, { method: "POST", body: JSON.stringify(body) });
+function createAppProject(t: TestContext): string {
+  const service = { command: "node --conditions=tenfold-source app.js", scale: { min: 1 } };
+  const directory = createEchoProject(t, service, twoGateways);
+  mkdirSync(join(directory, "node_modules"));
+  symlinkSync(repository, join(directory, "node_modules/tenfold"));
+  writeFileSync(join(directory, "app.js"), app);
+  return directory;
+}
+
+async function post({ url }: RunningTenfold, path: string, body: object): Promise<unknown> {
+  const { body: answer } = await request(url + path, { method: "POST", body: JSON.stringify(body) });
   return answer.json();
+}
+
+/** What clients are given, each on a connection of its own, so that both gateways answer. */
+async function versions({ url }: RunningTenfold): Promise<string[]> {
+  const texts = Array.from({ length: 24 }, async () => {
+    const { body } = await request(`${url}/articles/5?page=2`, { reset: true, dispatcher: new Agent() });
+    return body.text();
+  });
+  return [...new Set(await Promise.all(texts))];
 }
 
 test("`tenfold purge` resolves when every gateway has confirmed it", async (t) => {
@@ -68,17 +93,33 @@ test("a purge that says nothing, or is no URL, is refused with the fix, also whi
 });
 
 test("an app purges by the SDK, without a token, while the control API needs one", async (t) => {
-  const env = { TENFOLD_CONTROL_TOKEN: "long-random-text" };
-  const directory = createEchoProject(t, { command: "node --conditions=tenfold-source app.js" }, twoGateways);
-  mkdirSync(join(directory, "node_modules"));
-  symlinkSync(repository, join(directory, "node_modules/tenfold"));
-  writeFileSync(join(directory, "app.js"), app);
-  const tenfold = await startTenfold(t, directory, [], env);
-  assert.deepEqual(((await purgeInApp(tenfold, { tags: ["article:5"] })) as PurgeReport).gateways, both);
-  assert.deepEqual(await purgeInApp(tenfold, { urls: ["articles"] }), {
+  const tenfold = await startTenfold(t, createAppProject(t), [], { TENFOLD_CONTROL_TOKEN: "long-random-text" });
+  assert.deepEqual(((await post(tenfold, "/", { tags: ["article:5"] })) as PurgeReport).gateways, both);
+  assert.deepEqual(await post(tenfold, "/", { urls: ["articles"] }), {
     code: "CACHE_PURGE_INVALID",
     fix: 'write "/articles" for this path on every host, or "https://articles" (or http://)',
   });
   assert.equal((await request(`${tenfold.control}/api/purge`, { method: "POST" })).statusCode, 401);
   assert.deepEqual(((await tenfold.ask("purge", "--all")) as PurgeReport).gateways, both);
+});
+
+test("after a purge no client is given what was there before, whichever gateway it asks", async (t) => {
+  const tenfold = await startTenfold(t, createAppProject(t));
+  const purges: (() => Promise<unknown>)[] = [
+    () => tenfold.ask("purge", `${tenfold.url}/articles/5?page=2`),
+    () => tenfold.ask("purge", "/articles/5?page=2"),
+    () => tenfold.ask("purge", "--prefix", `${tenfold.url}/articles`),
+    () => tenfold.ask("purge", "--prefix", "/articles/"),
+    () => tenfold.ask("purge", "--tag", "articles"),
+    () => tenfold.ask("purge", "--all"),
+    () => post(tenfold, "/", { tags: ["article:5"] }),
+  ];
+  for (const [index, purge] of purges.entries()) {
+    const before = `version ${index + 1}`;
+    assert.deepEqual(await versions(tenfold), [before]);
+    await post(tenfold, "/publish", {});
+    assert.deepEqual(await versions(tenfold), [before], "it is cached");
+    await purge();
+    assert.deepEqual(await versions(tenfold), [`version ${index + 2}`]);
+  }
 });
