@@ -57,6 +57,7 @@ class ServedGateway {
       ...parts,
       reusePort: args.reusePort === true,
       inherited: this.#inherited,
+      ...(args.peers === undefined ? {} : { peers: args.peers }),
       ...(args.accessLogPath === undefined ? {} : { accessLogPath: args.accessLogPath }),
       onDrained: (upstream, version) => this.#control.broadcast({ type: "drained", upstream, version }),
     });
