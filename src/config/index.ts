@@ -22,6 +22,8 @@ export {
   type RouteOptions,
   type ScaleOptions,
   type ServiceOptions,
+  type StaticOptions,
+  type StaticServiceOptions,
   type TimeoutOptions,
   type UrlServiceOptions,
 } from "./options.ts";
@@ -45,6 +47,8 @@ export type {
   ResolvedRetries,
   ResolvedRoute,
   ResolvedService,
+  ResolvedStatic,
   ResolvedTimeouts,
+  StaticService,
   UrlService,
 } from "./resolved.ts";

@@ -1,10 +1,11 @@
 import { resolve as resolvePath } from "node:path";
 import { parseBytes, parseDuration, parsePercent } from "../kernel/index.ts";
 import { splitCommand } from "./command-line.ts";
+import { defaults } from "./defaults.ts";
 import type { FilledConfig, FilledService } from "./fill.ts";
 import type { Balance } from "./options.ts";
-import type { ResolvedBalance, ResolvedConfig, ResolvedService } from "./resolved.ts";
-import { toRoute } from "./route-pattern.ts";
+import type { ResolvedBalance, ResolvedConfig, ResolvedRoute, ResolvedService, ResolvedStatic } from "./resolved.ts";
+import { parsePathPattern, toRoute } from "./route-pattern.ts";
 
 /** Units to numbers, text to its parts, paths absolute. @param filled of the right shape: everything in it can be read */
 export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfig {
@@ -45,11 +46,12 @@ function resolveDatabase(filled: FilledConfig["database"]): ResolvedConfig["data
 }
 
 function resolveService(name: string, service: FilledService, root: string): ResolvedService {
-  const { health, retries, timeouts, sticky } = service;
+  const { balance, health, retries, circuit } = service.static === undefined ? service : ofStatic;
+  const { timeouts, sticky } = service;
   const routing = {
     name,
     routes: service.routes.map(toRoute),
-    balance: toBalance(service.balance),
+    balance: toBalance(balance),
     ...(sticky === false ? {} : { sticky }),
     split: Object.fromEntries(Object.entries(service.split).map(([target, share]) => [target, parsePercent(share)!])),
     health: health !== false && {
@@ -66,7 +68,7 @@ function resolveService(name: string, service: FilledService, root: string): Res
       idleMs: toMs(timeouts.idle),
       totalMs: toMs(timeouts.total),
     },
-    circuit: service.circuit,
+    circuit,
     cache: {
       staleWhileRevalidateMs: 0,
       staleIfErrorMs: 0,
@@ -75,6 +77,9 @@ function resolveService(name: string, service: FilledService, root: string): Res
       key: [],
     },
   };
+  if (service.static !== undefined) {
+    return { kind: "static", ...routing, static: resolveStatic(service.static, root) };
+  }
   if (service.urls !== undefined) return { kind: "urls", ...routing, urls: service.urls.map(toUpstream) };
   return {
     kind: "command",
@@ -87,6 +92,32 @@ function resolveService(name: string, service: FilledService, root: string): Res
     startTimeoutMs: toMs(service.startTimeout),
     preload: service.preload,
   };
+}
+
+/** What a service without instances is not asked about, in case the gateway has to connect to itself again. */
+const ofStatic = {
+  balance: defaults.gateway.balance,
+  health: false,
+  retries: defaults.retries,
+  circuit: defaults.circuit,
+} as const;
+
+function resolveStatic(
+  { directory, base, immutable, ...files }: NonNullable<FilledService["static"]>,
+  root: string,
+): ResolvedStatic {
+  return {
+    ...files,
+    directory: resolvePath(root, directory),
+    base: base.replace(/(?<=.)\/$/, ""),
+    immutable: typeof immutable === "boolean" ? immutable : immutable.map(toPathCondition),
+  };
+}
+
+function toPathCondition(pattern: string): NonNullable<ResolvedRoute["path"]> {
+  // The pattern of every path is no condition, and the prefix of all.
+  const condition = parsePathPattern(pattern) as ResolvedRoute["path"];
+  return condition ?? { kind: "prefix", value: "" };
 }
 
 function toBalance(balance: Balance): ResolvedBalance {

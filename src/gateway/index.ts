@@ -5,6 +5,7 @@ export { Gateway, type GatewayAddress, type GatewayOptions } from "./gateway.ts"
 export { durationBoundsMs, type HistogramFigures } from "./histogram.ts";
 export { OrphanedGateway, type Predecessor } from "./predecessor.ts";
 export { GatewayProcess, type GatewayProcessOptions } from "./process.ts";
-export { type GatewayParts, serve } from "./serve.ts";
+export { removeSockets, socketBeside } from "./process-sockets.ts";
+export { type GatewayParts, type Origins, serve } from "./serve.ts";
 export { canSharePorts } from "./shared-ports.ts";
 export type { ListenerSnapshot, ServiceSnapshot, Snapshot, UpstreamSnapshot } from "./snapshot.ts";
