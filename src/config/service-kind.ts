@@ -1,5 +1,5 @@
+import type { Conflict } from "./checks/check.ts";
 import type { Config, ServiceOptions } from "./options.ts";
-import type { Problem } from "./problem.ts";
 
 /** Each service is started by a command, runs elsewhere, or is a directory of files. */
 const kinds = ["command", "urls", "static"] as const;
@@ -23,14 +23,15 @@ export function kindsOf(service: ServiceOptions): Kind[] {
   return kinds.filter((kind) => service[kind] !== undefined);
 }
 
-export function findKindProblems(written: Config): Problem[] {
-  return Object.entries(written.services).flatMap(([name, service]): Problem[] => {
+export function findKindProblems(written: Config): Conflict[] {
+  return Object.entries(written.services).flatMap(([name, service]): Conflict[] => {
     const path = `services.${name}`;
     const [kind, ...others] = kindsOf(service);
     if (kind === undefined) {
       const expected =
         'a command such as "node src/server.ts", or urls when it runs elsewhere, or static: a folder of files';
-      return [{ path: `${path}.command`, found: "nothing", expected }];
+      const concerns = kinds.map((each) => `${path}.${each}`);
+      return [{ path: `${path}.command`, found: "nothing", expected, concerns }];
     }
     if (others.length > 0) {
       const expected =
