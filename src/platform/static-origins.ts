@@ -16,8 +16,8 @@ import { StaticServer } from "../staticfiles/index.ts";
 export class StaticOrigins implements Origins {
   readonly #controlPath: string;
   readonly #servers = new Map<string, StaticServer>();
-  /** Not in the snapshot that was prepared last, but perhaps in the one that is in effect. */
-  readonly #leaving = new Set<StaticServer>();
+  /** Not in the snapshot that was prepared last, but perhaps in the one that is in effect, or asked by what began before it. */
+  #leaving: StaticServer[] = [];
   #count = 0;
 
   /** @param controlPath of the gateway's process: the sockets stand beside it */
@@ -34,14 +34,14 @@ export class StaticOrigins implements Origins {
     for (const [name, server] of this.#servers) {
       if (services[name]?.static !== undefined) continue;
       this.#servers.delete(name);
-      this.#leaving.add(server);
+      this.#leaving.push(server);
     }
     return { ...snapshot, services };
   }
 
   settle(): void {
+    this.#leaving = this.#leaving.filter(({ isRunning }) => isRunning);
     for (const server of this.#leaving) server.retire();
-    this.#leaving.clear();
   }
 
   stop(): void {

@@ -24,6 +24,7 @@ const maxUnderWay = 1_024;
 const maxTries = 3;
 /** The gateway has its own, lower limit, and adds to what it lets through. */
 const maxHeadBytes = 1024 * 1024;
+const retirementLookMs = 500;
 
 /**
  * Serves the files of a directory over HTTP on a private unix socket: an origin like any other for the gateway in whose process it is, whose cache,
@@ -40,6 +41,8 @@ export class StaticServer implements Runnable {
   #site: ResolvedStatic;
   #server: Server | undefined;
   #underWay = 0;
+  #connections = 0;
+  #retirement: NodeJS.Timeout | undefined;
 
   constructor(
     socketPath: string,
@@ -65,6 +68,10 @@ export class StaticServer implements Runnable {
     this.#server.keepAliveTimeout = 0;
     this.#server.headersTimeout = 0;
     this.#server.requestTimeout = 0;
+    this.#server.on("connection", (socket) => {
+      this.#connections++;
+      socket.once("close", () => this.#connections--);
+    });
     await listenPrivately(this.#server, this.socketPath);
   }
 
@@ -73,16 +80,28 @@ export class StaticServer implements Runnable {
     this.#site = site;
   }
 
-  /** Accepts nothing new; what is under way is finished. */
+  /**
+   * Ends when it is not needed any more. That is for the gateway to say, by closing its connections: a connection that is idle here may
+   * have a request on its way, and one that is being made is not seen here at all. So it has to be quiet for a moment.
+   */
   retire(): void {
-    this.#server?.close();
-    this.#server?.closeIdleConnections();
+    let wasQuiet = false;
+    this.#retirement ??= setInterval(() => {
+      const isQuiet = this.#connections === 0;
+      if (isQuiet && wasQuiet) void this.stop();
+      wasQuiet = isQuiet;
+    }, retirementLookMs).unref();
+  }
+
+  get isRunning(): boolean {
+    return this.#server !== undefined;
   }
 
   /** At once. The socket is gone when this returns, before it resolves. */
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
+    clearInterval(this.#retirement);
     if (server === undefined) return;
     const closed = server.listening ? new Promise((resolve) => server.close(resolve)) : undefined;
     server.closeAllConnections();
@@ -99,11 +118,7 @@ export class StaticServer implements Runnable {
     }
     if (this.#underWay >= maxUnderWay) return sendProblem(req, res, overloaded);
     this.#underWay++;
-    res.once("close", () => {
-      this.#underWay--;
-      // Its connection has become idle: nothing else would close it.
-      if (this.#server?.listening !== true) this.retire();
-    });
+    res.once("close", () => this.#underWay--);
     void this.#answer(req, res);
   }
 

@@ -12,6 +12,8 @@ export interface ServedFiles {
   readonly directory: string;
   readonly server: StaticServer;
   readonly errors: readonly unknown[];
+  /** Closes the connection that requests are sent on. */
+  disconnect(): Promise<void>;
   get(path: string, headers?: Record<string, string>): Promise<FileAnswer>;
   ask(method: string, path: string, headers?: Record<string, string>): Promise<FileAnswer>;
 }
@@ -55,5 +57,12 @@ export async function serveFiles(
     const body = Buffer.from(await answer.body.arrayBuffer());
     return { status: answer.statusCode, headers: answer.headers as FileAnswer["headers"], body, text: body.toString() };
   };
-  return { directory, server, errors, ask, get: (path, headers) => ask("GET", path, headers) };
+  return {
+    directory,
+    server,
+    errors,
+    ask,
+    disconnect: () => client.close(),
+    get: (path, headers) => ask("GET", path, headers),
+  };
 }
