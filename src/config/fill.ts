@@ -1,5 +1,6 @@
 import { formatDuration, parseDuration } from "../kernel/index.ts";
 import { defaults } from "./defaults.ts";
+import { type FilledCache, fillCache, type FilledCompression, fillCompression } from "./fill-cache.ts";
 import type {
   Balance,
   CircuitOptions,
@@ -24,7 +25,9 @@ export interface FilledConfig {
   readonly name: string;
   readonly services: Readonly<Record<string, FilledService>>;
   readonly setup?: string | string[];
-  readonly gateway: Required<GatewayOptions>;
+  readonly gateway: Required<Omit<GatewayOptions, "compression">> & {
+    readonly compression: FilledCompression | false;
+  };
   readonly database: false | ExternalDatabase | Required<DatabaseOptions>;
   readonly control: Required<Omit<ControlOptions, "token">> & Pick<ControlOptions, "token">;
   readonly orphanGrace: string;
@@ -35,13 +38,14 @@ export type FilledService = FilledCommandService | FilledUrlService | FilledStat
 export type FilledHealth = false | (Required<Omit<HealthOptions, "path">> & Pick<HealthOptions, "path">);
 
 interface FilledRouting extends Required<
-  Omit<RoutedOptions, "health" | "retries" | "timeouts" | "circuit" | "sticky">
+  Omit<RoutedOptions, "health" | "retries" | "timeouts" | "circuit" | "sticky" | "cache">
 > {
   readonly sticky: string | false;
   readonly health: FilledHealth;
   readonly retries: false | Required<RetryOptions>;
   readonly timeouts: Required<TimeoutOptions>;
   readonly circuit: Required<CircuitOptions>;
+  readonly cache: FilledCache | false;
 }
 
 interface FilledCommandService
@@ -78,7 +82,11 @@ export interface Surroundings {
 /** Fills in every default. @param written of the right shape, without `undefined` values; each service is of one kind */
 export function fillConfig(written: Config, around: Surroundings): FilledConfig {
   const name = written.name ?? around.projectName;
-  const gateway = { ...defaults.gateway, ...written.gateway };
+  const gateway = {
+    ...defaults.gateway,
+    ...written.gateway,
+    compression: fillCompression(written.gateway?.compression),
+  };
   const services = Object.entries(written.services).map(
     ([service, options]) => [service, fillService(service, options, gateway.balance)] as const,
   );
@@ -114,6 +122,7 @@ function fillService(name: string, options: ServiceOptions, balance: Balance): F
     retries: retries === false ? false : { ...defaults.retries, ...retries },
     timeouts: { ...defaults.timeouts, ...options.timeouts },
     circuit: { ...defaults.circuit, ...options.circuit },
+    cache: fillCache(options.cache, defaults.cache),
   };
   if (options.static !== undefined) {
     const { balance: _, health: __, retries: ___, circuit: ____, ...shared } = routing;

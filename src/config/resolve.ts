@@ -1,11 +1,12 @@
 import { resolve as resolvePath } from "node:path";
 import { parseBytes, parseDuration, parsePercent } from "../kernel/index.ts";
 import { splitCommand } from "./command-line.ts";
-import { defaults } from "./defaults.ts";
 import type { FilledConfig, FilledService } from "./fill.ts";
-import type { Balance } from "./options.ts";
-import type { ResolvedBalance, ResolvedConfig, ResolvedRoute, ResolvedService, ResolvedStatic } from "./resolved.ts";
-import { parsePathPattern, toRoute } from "./route-pattern.ts";
+import type { Balance, RouteOptions } from "./options.ts";
+import { resolveCache, resolveCompression, resolveRouteCache } from "./resolve-cache.ts";
+import { resolveStatic, withoutInstances } from "./resolve-static.ts";
+import type { ResolvedBalance, ResolvedConfig, ResolvedRoute, ResolvedService } from "./resolved.ts";
+import { toRoute } from "./route-pattern.ts";
 
 /** Units to numbers, text to its parts, paths absolute. @param filled of the right shape: everything in it can be read */
 export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfig {
@@ -31,8 +32,8 @@ export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfi
       processes: gateway.processes,
       fastPath: gateway.fastPath,
       pipelining: gateway.pipelining,
-      cacheBytes: 64 * 1024 * 1024,
-      compression: { of: "nothing", types: [], minBytes: 1_024 },
+      cacheBytes: gateway.cache === false ? 0 : parseBytes(gateway.cache)!,
+      compression: resolveCompression(gateway.compression),
     },
     database: resolveDatabase(filled.database),
     control,
@@ -46,11 +47,11 @@ function resolveDatabase(filled: FilledConfig["database"]): ResolvedConfig["data
 }
 
 function resolveService(name: string, service: FilledService, root: string): ResolvedService {
-  const { balance, health, retries, circuit } = service.static === undefined ? service : ofStatic;
+  const { balance, health, retries, circuit } = service.static === undefined ? service : withoutInstances;
   const { timeouts, sticky } = service;
   const routing = {
     name,
-    routes: service.routes.map(toRoute),
+    routes: service.routes.map((route) => resolveRoute(route, service.cache)),
     balance: toBalance(balance),
     ...(sticky === false ? {} : { sticky }),
     split: Object.fromEntries(Object.entries(service.split).map(([target, share]) => [target, parsePercent(share)!])),
@@ -68,14 +69,8 @@ function resolveService(name: string, service: FilledService, root: string): Res
       idleMs: toMs(timeouts.idle),
       totalMs: toMs(timeouts.total),
     },
-    circuit,
-    cache: {
-      staleWhileRevalidateMs: 0,
-      staleIfErrorMs: 0,
-      stripSetCookie: false,
-      ignoresCookies: false,
-      key: [],
-    },
+    circuit: circuit,
+    cache: resolveCache(service.cache),
   };
   if (service.static !== undefined) {
     return { kind: "static", ...routing, static: resolveStatic(service.static, root) };
@@ -94,30 +89,10 @@ function resolveService(name: string, service: FilledService, root: string): Res
   };
 }
 
-/** What a service without instances is not asked about, in case the gateway has to connect to itself again. */
-const ofStatic = {
-  balance: defaults.gateway.balance,
-  health: false,
-  retries: defaults.retries,
-  circuit: defaults.circuit,
-} as const;
-
-function resolveStatic(
-  { directory, base, immutable, ...files }: NonNullable<FilledService["static"]>,
-  root: string,
-): ResolvedStatic {
-  return {
-    ...files,
-    directory: resolvePath(root, directory),
-    base: base.replace(/(?<=.)\/$/, ""),
-    immutable: typeof immutable === "boolean" ? immutable : immutable.map(toPathCondition),
-  };
-}
-
-function toPathCondition(pattern: string): NonNullable<ResolvedRoute["path"]> {
-  // The pattern of every path is no condition, and the prefix of all.
-  const condition = parsePathPattern(pattern) as ResolvedRoute["path"];
-  return condition ?? { kind: "prefix", value: "" };
+function resolveRoute(written: string | RouteOptions, ofService: FilledService["cache"]): ResolvedRoute {
+  const route = toRoute(written);
+  if (typeof written === "string" || written.cache === undefined) return route;
+  return { ...route, cache: resolveRouteCache(written.cache, ofService) };
 }
 
 function toBalance(balance: Balance): ResolvedBalance {

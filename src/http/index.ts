@@ -1,8 +1,10 @@
 export { AnswerHead } from "./answer-head.ts";
+export { answerFields, answerReason } from "./answer-text.ts";
 export type { AnswerTaker, ConnectionFailure } from "./answer-taker.ts";
 export { rewriteAnswer, rewrittenHead } from "./answer-rewriting.ts";
 export { type ByteRange, readByteRanges } from "./byte-range.ts";
 export { CanonicalHead, type HeadFault, readCanonicalHead } from "./canonical-request.ts";
+export { ChunkData } from "./chunk-data.ts";
 export { ConnectionPool } from "./connection-pool.ts";
 export {
   chooseCoding,
@@ -18,8 +20,8 @@ export { httpDate, parseHttpDate } from "./http-date.ts";
 export { type Problem, problemAnswer, problemMessage } from "./problem.ts";
 export { readRequestHead, type RequestHead } from "./request-head.ts";
 export { createRequestIds, isSaneRequestId } from "./request-id.ts";
-export { hostName, isAuthority, parseTarget, type RequestTarget } from "./request-target.ts";
-export { reasonPhrase, readResponseHead, readTrailers, type ResponseHead } from "./response-head.ts";
+export { hostName, isAuthority, originOf, parseTarget, type RequestTarget } from "./request-target.ts";
+export { rawText, reasonPhrase, readResponseHead, readTrailers, type ResponseHead } from "./response-head.ts";
 export { createTrust } from "./trusted-proxies.ts";
 export type { Address, UpstreamConnection } from "./upstream-connection.ts";
 export { readWeights, type Weighted } from "./weights.ts";
