@@ -68,12 +68,20 @@ test("an app of files and an API: one config, one port", async (t) => {
   assert.equal((await get("/users/1", page)).status, 404);
 });
 
-test("files alone are a project", async (t) => {
+test("files alone are a project, and what is hot is served from memory", async (t) => {
   const directory = createProject(t, { "tenfold.config.ts": config({ web: { static: "public" } }) });
   writeFiles(join(directory, "public"), { "index.html": "hello" });
+  writeFiles(join(directory, "public"), { "app.3f9a1c2b.js": "x" });
   const tenfold = await startTenfold(t, directory);
   const { statusCode, body } = await request(tenfold.url);
   assert.deepEqual([statusCode, await body.text()], [200, "hello"]);
+  const statuses: unknown[] = [];
+  for (let i = 0; i < 2; i++) {
+    const { headers, body: script } = await request(`${tenfold.url}/app.3f9a1c2b.js`, { headers: { cookie: "a=b" } });
+    assert.equal(await script.text(), "x");
+    statuses.push(String(headers["cache-status"]).split("; ")[1]);
+  }
+  assert.deepEqual(statuses, ["fwd=uri-miss", "hit"]);
   const log = join(directory, ".tenfold/logs/access.log");
   await tenfold.run("stop");
   assert.match(readFileSync(log, "utf8"), /"service":"web"/);
