@@ -6,6 +6,7 @@ export { durationBoundsMs, type HistogramFigures } from "./histogram.ts";
 export type { PeerPaths } from "./peers/peers.ts";
 export { OrphanedGateway, type Predecessor } from "./predecessor.ts";
 export { GatewayProcess, type GatewayProcessOptions } from "./process.ts";
-export { type GatewayParts, serve } from "./serve.ts";
+export { removeSockets, socketBeside } from "./process-sockets.ts";
+export { type GatewayParts, type Origins, serve } from "./serve.ts";
 export { canSharePorts } from "./shared-ports.ts";
 export type { ListenerSnapshot, ServiceSnapshot, Snapshot, UpstreamSnapshot } from "./snapshot.ts";

@@ -5,6 +5,7 @@ import type {
   ResolvedGateway,
   ResolvedRetries,
   ResolvedRoute,
+  ResolvedStatic,
   ResolvedTimeouts,
 } from "../config/index.ts";
 import { originInvalid } from "./errors.ts";
@@ -40,6 +41,8 @@ export interface ServiceSnapshot {
   readonly circuit: ResolvedCircuit;
   readonly cache: ResolvedCache | false;
   readonly upstreams: readonly UpstreamSnapshot[];
+  /** Files that each gateway process serves itself: whoever puts it together adds the upstream that has them. */
+  readonly static?: ResolvedStatic;
 }
 
 export interface UpstreamSnapshot {
