@@ -5,7 +5,7 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { Report } from "../bench/gateway/report.ts";
+import type { Report } from "../bench/support/report.ts";
 import { exitCodes } from "../src/cli/exit-codes.ts";
 import { createProgram } from "../src/cli/program.ts";
 import { gatewayChart } from "./benchmarks/gateway-chart.ts";

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
+import { startNginx } from "../support/nginx.ts";
 import { freePort, type Running } from "../support/servers.ts";
-import { loadCore, type Upstream } from "./bench-site.ts";
-import { startNginx } from "./peers/nginx.ts";
+import { loadCore } from "../support/site.ts";
+import type { Upstream } from "./bench-site.ts";
 
 /** What the origin answers, by path; larger answers are files, since nginx has no longer texts in its config. */
 export const paths = { small: "/api/x", kilobytes10: "/answers/10k", kilobytes100: "/answers/100k" } as const;

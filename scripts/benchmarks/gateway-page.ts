@@ -1,5 +1,5 @@
-import type { Report, RowReport } from "../../bench/gateway/report.ts";
-import type { Figures, Verdict } from "../../bench/gateway/target.ts";
+import type { Report, RowReport } from "../../bench/support/report.ts";
+import type { Figures, Verdict } from "../../bench/support/target.ts";
 
 /** The results of `npm run bench:gateway` for readers: what was wanted and reached, then every number. */
 export function gatewayPage({ question, rows }: Report): string {

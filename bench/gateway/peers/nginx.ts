@@ -1,6 +1,7 @@
-import { freePort, type Running, startPinned } from "../../support/servers.ts";
-import { proxyCore } from "../bench-site.ts";
-import { type Start, startInFolder } from "./peer.ts";
+import { startNginx } from "../../support/nginx.ts";
+import { freePort } from "../../support/servers.ts";
+import { proxyCore } from "../../support/site.ts";
+import type { Start } from "./peer.ts";
 
 export interface NginxOptions {
   readonly bySocket?: boolean;
@@ -36,20 +37,3 @@ const proxying = `
 const logFormat = `log_format facts escape=json '{"time":"$time_iso8601","requestId":"$request_id","method":"$request_method"'
   ',"path":"$uri","host":"$host","status":$status,"durationMs":"$request_time","upstreamMs":"$upstream_header_time"'
   ',"upstream":"$upstream_addr","bytesIn":$request_length,"bytesOut":$body_bytes_sent,"client":"$remote_addr"}';`;
-
-/** nginx with one worker and the given `http` block. */
-export function startNginx(core: number, port: number, http: (folder: string) => readonly string[]): Promise<Running> {
-  const text = (folder: string): string => {
-    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-      (kind) => `${kind}_temp_path ${folder}/${kind};`,
-    );
-    return `
-      daemon off; ${process.getuid?.() === 0 ? "user root;" : ""} worker_processes 1;
-      pid ${folder}/pid; error_log stderr error;
-      events { worker_connections 16384; multi_accept on; }
-      http { keepalive_requests 100000000; ${[...temporary, ...http(folder)].join("\n")} }`;
-  };
-  return startInFolder({ name: "nginx.conf", text }, (file, folder) =>
-    startPinned(core, port, ["nginx", "-e", "stderr", "-p", folder, "-c", file]),
-  );
-}

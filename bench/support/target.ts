@@ -1,4 +1,4 @@
-import { median } from "../support/statistics.ts";
+import { median } from "./statistics.ts";
 
 /** What was measured of one contender; the unit is in the name. */
 export type Figures = Readonly<Record<string, number>>;
@@ -12,6 +12,8 @@ export interface Measured {
   readonly rounds?: Readonly<Record<string, readonly Figures[]>>;
   /** What changed over time: second → value. */
   readonly series?: Readonly<Record<string, number>>;
+  /** What it was measured with beyond what all rows are. */
+  readonly setting?: Readonly<Record<string, number>>;
 }
 
 /** What is wanted of the results of a row. */
