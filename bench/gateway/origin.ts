@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
+import { jsonOf } from "../support/json-of.ts";
 import { startNginx } from "../support/nginx.ts";
 import { freePort, type Running } from "../support/servers.ts";
 import { loadCore } from "../support/site.ts";
@@ -25,11 +26,4 @@ export async function startOrigin(folder: string): Promise<{ readonly origin: Ru
     ];
   });
   return { origin, upstream };
-}
-
-/** A list of products, cut to length: as JSON is, neither all alike nor random. */
-function jsonOf(bytes: number): string {
-  let text = "[";
-  for (let id = 1; text.length < bytes; id++) text += `{"id":${id},"name":"product ${id}","price":${(id * 37) % 997}},`;
-  return `${text.slice(0, bytes - 1)}]`;
 }

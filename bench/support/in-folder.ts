@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +11,13 @@ export async function startInFolder<R extends Running>(
   parent = tmpdir(),
 ): Promise<R> {
   const folder = await mkdtemp(join(parent, "tenfold-bench-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const options = { recursive: true, force: true };
+  const atExit = (): void => rmSync(folder, options);
+  process.once("exit", atExit);
+  const remove = async (): Promise<void> => {
+    await rm(folder, options);
+    process.off("exit", atExit);
+  };
   const file = join(folder, config.name);
   try {
     await writeFile(file, config.text(folder));
