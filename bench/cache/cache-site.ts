@@ -12,6 +12,8 @@ export interface CacheSite extends Site {
 }
 
 export interface RunningCache extends RunningContender {
+  /** It is no cache, and answers everything as it did the first request. */
+  readonly hasOneAnswer?: boolean;
   /** Makes it keep its limit at once, if by itself it would do so only later. */
   readonly keepLimit?: () => Promise<void>;
   /** Bytes that it holds, as it counts them. */

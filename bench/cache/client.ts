@@ -23,6 +23,7 @@ export class Client implements AsyncDisposable {
       connections,
       pipelining: 1,
       headersTimeout: 60_000,
+      bodyTimeout: 20_000,
       keepAliveTimeout: 30_000,
       keepAliveMaxTimeout: 30_000,
     });

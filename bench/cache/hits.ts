@@ -1,4 +1,5 @@
 import { measureThroughput, type Requests } from "../support/throughput.ts";
+import type { RunningCache } from "./cache-site.ts";
 import { Client } from "./client.ts";
 import { startContender } from "./contenders.ts";
 import type { Origin } from "./origin.ts";
@@ -20,8 +21,8 @@ export function hits(requests: Hits): Row["measure"] {
     return measureThroughput(row.contenders, site, {
       start: (name) => startContender(name, origin),
       requests,
-      prepare: async ({ port }) => {
-        await fill(port, requests, origin);
+      prepare: async (running) => {
+        await fill(running, requests, origin);
         before.asked = origin.asked();
       },
       more: async () => ({ originRequests: origin.asked() - before.asked }),
@@ -30,15 +31,11 @@ export function hits(requests: Hits): Row["measure"] {
 }
 
 /** @throws when what was asked for before is asked of the origin again */
-async function fill(
-  port: number,
-  { method = "GET", path, headers, stored = [path] }: Hits,
-  origin: Origin,
-): Promise<void> {
+async function fill({ port, hasOneAnswer }: RunningCache, requests: Hits, origin: Origin): Promise<void> {
+  const { method = "GET", path, headers, stored = [path] } = requests;
   await using client = new Client(port, askers);
   const asked = { method, ...(headers === undefined ? {} : { headers }) };
-  // Who has but one answer learns it from the first request.
-  await client.ask(path, asked);
+  if (hasOneAnswer === true) return void (await client.ask(path, asked));
   const encoding = headers?.["Accept-Encoding"];
   const plain = encoding === undefined ? {} : { headers: { "Accept-Encoding": encoding } };
   if (stored.length === 1) await client.askAtOnce(askers, path, plain);

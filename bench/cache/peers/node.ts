@@ -26,7 +26,7 @@ export async function startNode(
     upstreamPort,
   };
   const running = await startSubject<Answers>(program, given, nodeOptions);
-  if (options.kind !== "tenfold") return running;
+  if (options.kind !== "tenfold") return { ...running, hasOneAnswer: options.kind === "canned" };
   return {
     ...running,
     paths: async () => (await running.ask("figures")).paths,

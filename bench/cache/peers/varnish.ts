@@ -23,16 +23,11 @@ export function varnish(): Start {
       "timeout_idle=75",
     ].flatMap((parameter) => ["-p", parameter]);
     const config = { name: "default.vcl", text: () => vcl(originPort) };
-    const start = (file: string, folder: string) =>
-      startPinned(
-        proxyCore,
-        port,
-        [
-          ...["varnishd", "-F", "-n", `${folder}/work`, "-j", "none", "-f", file, "-a", `127.0.0.1:${port}`],
-          ...["-s", `malloc,${cacheBytes}`, ...parameters],
-        ],
-        { quiet: true },
-      );
+    const start = (file: string, folder: string) => {
+      const where = ["-n", `${folder}/work`, "-j", "none", "-f", file, "-a", `127.0.0.1:${port}`];
+      const command = ["varnishd", "-F", ...where, "-s", `malloc,${cacheBytes}`, ...parameters];
+      return startPinned(proxyCore, port, command, { quiet: true });
+    };
     return startInFolder(config, start, inMemory);
   };
 }

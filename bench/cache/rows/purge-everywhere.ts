@@ -30,15 +30,15 @@ export const purgeEverywhere: Row = {
   measure: (row, { origin, ...site }) =>
     inTurns(row.contenders, site, {
       start: () => startNode({ kind: "gateways", tag: "version" }, origin),
-      async measure({ port, ask }) {
-        await using client = new Client(port, askers);
+      async measure(running) {
+        await using client = new Client(running.port, askers);
         const path = versionPath("one");
         const times: number[] = [];
         let oldAnswers = 0;
         for (let i = 0; i < purges; i++) {
           await client.askAtOnce(askers, path);
           origin.publish();
-          times.push(await ask("purge"));
+          times.push(await running.ask("purge"));
           const wanted = origin.version();
           const answers = await client.askAtOnce(askers, path);
           oldAnswers += answers.filter(({ body }) => body.toString() !== wanted).length;
