@@ -1,0 +1,14 @@
+import type { ResolvedCache } from "../config/index.ts";
+import type { Service } from "./service.ts";
+
+/** Where a request goes, and by what rules the cache is asked first. */
+export interface Destination {
+  readonly service: Service;
+  /** `false`: the cache is not asked. */
+  readonly rules: ResolvedCache | false;
+}
+
+/** A cache is asked about reads alone (RFC 9111 §2); a body would say what no key holds. */
+export function isCached({ method, bodyLength }: { readonly method: string; readonly bodyLength: number }): boolean {
+  return bodyLength === 0 && (method === "GET" || method === "HEAD");
+}
