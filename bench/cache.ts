@@ -43,5 +43,5 @@ async function checkParity(names: readonly ContenderName[]): Promise<void> {
     const running = await startContender(name, origin);
     await assertParity(name, running.port, origin).finally(() => running.stop());
   }
-  console.log(`Parity: ${caches.length} caches answer with the same bytes, and ask the origin once.`);
+  console.log(`Parity: ${caches.length} caches answer with the same bytes, and do not ask the origin again.`);
 }

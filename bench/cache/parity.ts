@@ -1,6 +1,6 @@
 /**
  * That all caches do the same work, shown before it is timed: what they have stored they give to the byte, whole, in part, or not at all to whoever
- * has it already; with the fields that the origin gave it; and without asking the origin again.
+ * has it already; with the fields that the origin gave it; and without asking the origin again. How often it is asked at first is a row of its own.
  */
 import assert from "node:assert/strict";
 import { type Answer, type Asked, Client } from "./client.ts";
@@ -44,11 +44,9 @@ export async function assertParity(name: string, port: number, origin: Origin): 
     const encoding = asked.headers?.["Accept-Encoding"];
     const plain = encoding === undefined ? {} : { headers: { "Accept-Encoding": encoding } };
     const wanted = await direct.ask(path, plain);
-    const first = origin.asked(path);
     await client.askAtOnce(askers, path, plain);
     await client.askAtOnce(askers, path, plain);
     const stored = origin.asked(path);
-    assert.ok(stored - first <= 1, `${what}: the origin was asked ${stored - first} times`);
     const answers = await client.askAtOnce(askers, path, asked);
     assert.equal(origin.asked(path), stored, `${what}: the origin was asked although the answer was stored`);
     for (const answer of answers) {
