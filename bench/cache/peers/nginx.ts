@@ -16,17 +16,20 @@ export interface NginxOptions {
 
 /**
  * nginx's proxy_cache, one worker: files in memory (tmpfs) and kept open, written where they stay, one request per answer to the origin.
- * No sendfile: answers that are read into a buffer leave in one write with their head; that was faster here at every size.
+ * No sendfile: answers that are read into a buffer leave in one write with their head; that was faster here at every size. Where there is less
+ * room than there is to store, files are not kept open: nginx would go on answering from those that it has deleted, over its limit.
  */
 export function nginx({ addsFields = false, accessLog = false, staleWhileUpdating = false }: NginxOptions = {}): Start {
   return async ({ port: originPort, cacheBytes = amplyBytes }) => {
+    const isAmple = cacheBytes >= amplyBytes;
     const port = await freePort();
     const running = await startNginx(
       proxyCore,
       port,
       (folder) => [
         accessLog ? nginxAccessLog(folder) : "access_log off;",
-        "sendfile off; aio off; open_file_cache max=50000 inactive=1d; open_file_cache_valid 1d;",
+        "sendfile off; aio off;",
+        isAmple ? "open_file_cache max=50000 inactive=1d; open_file_cache_valid 1d;" : "",
         // The manager clears away as much as it finds in one go: see `keepLimit`.
         `proxy_cache_path ${folder}/cache levels=1:2 keys_zone=answers:64m inactive=1d use_temp_path=off max_size=${cacheBytes}
            manager_files=100000 manager_sleep=10ms manager_threshold=10s;`,
@@ -47,9 +50,6 @@ export function nginx({ addsFields = false, accessLog = false, staleWhileUpdatin
 
 const addedFields = `add_header Via "1.1 nginx"; add_header X-Request-Id $request_id; add_header Cache-Status "nginx; hit";`;
 
-/** Directories count as well: 16 × 256 of them, at most. */
-const toleratedBytes = 4 * 2 ** 20;
-
 /**
  * nginx lets its manager look at the limit every 10 s; till then a cache that fills quickly holds many times of what it may. A manager that has
  * been ended is started again by nginx, and looks at once.
@@ -59,8 +59,8 @@ async function clearUp(master: number, heldBytes: () => Promise<number>, cacheBy
     /cache manager/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")),
   );
   for (const pid of managers) process.kill(pid, "SIGTERM");
-  const end = performance.now() + 5_000;
-  while ((await heldBytes()) > cacheBytes + toleratedBytes && performance.now() < end)
+  const end = performance.now() + 2_000;
+  while ((await heldBytes()) > cacheBytes && performance.now() < end)
     await new Promise((resolve) => setTimeout(resolve, 2));
 }
 

@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { startNginx } from "../../support/nginx.ts";
-import { freePort, type Running } from "../../support/servers.ts";
+import { endChild, freePort, type Running, spawnPinned } from "../../support/servers.ts";
 import { host, loadCore } from "../../support/site.ts";
 import { significant, within } from "../../support/target.ts";
-import { runWrk } from "../../support/wrk.ts";
 import { Client } from "../client.ts";
-import { startNode } from "../peers/node.ts";
+import { type RunningNodeCache, startNode } from "../peers/node.ts";
 import type { Row } from "../row.ts";
 
 /** More than a million small answers are. */
@@ -38,10 +37,10 @@ export const memory: Row = {
     const running = await startNode(options, origin, heap);
     try {
       // What a process keeps for itself when it has begun to work is not what objects cost.
-      await fetchAll(running.port, "/warm", warmUpObjects);
+      await fetchAll(running, "/warm", warmUpObjects);
       const before = { ...(await running.ask("memory")), ...(await running.ask("held")) };
       log(`${before.answers} stored to begin with; now ${objects}`);
-      await fetchAll(running.port, "/objects", objects);
+      await fetchAll(running, "/objects", objects);
       const after = { ...(await running.ask("memory")), ...(await running.ask("held")) };
       const stored = after.answers - before.answers;
       const grown = after.heapUsed + after.external - before.heapUsed - before.external;
@@ -81,15 +80,22 @@ async function startObjects(): Promise<Running> {
   ]);
 }
 
-async function fetchAll(port: number, path: string, count: number): Promise<void> {
-  await runWrk({
-    url: `http://127.0.0.1:${port}${path}`,
-    core: loadCore,
-    connections: 64,
-    seconds: 3_600,
-    headers: { Host: host },
-    script: [join(import.meta.dirname, "../wrk/objects.lua"), String(count)],
-  });
+/** Until there are so many more. */
+async function fetchAll(running: RunningNodeCache, path: string, count: number): Promise<void> {
+  const held = async (): Promise<number> => (await running.ask("held")).answers;
+  const wanted = (await held()) + count;
+  const script = join(import.meta.dirname, "../wrk/objects.lua");
+  const words = ["-t1", "-c64", "-d1h", "-H", `Host: ${host}`, "-s", script, `http://127.0.0.1:${running.port}${path}`];
+  const load = spawnPinned(loadCore, ["wrk", ...words, "--", String(count)]);
+  try {
+    let [before, at] = [-1, await held()];
+    for (; at < wanted; [before, at] = [at, await held()]) {
+      if (at === before) throw new Error(`No more than ${at} of ${wanted} objects are stored`);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  } finally {
+    await endChild(load);
+  }
 }
 
 /** Of a few objects, for all: they differ by the digits of their number, which stands in the URL and in the body. */
