@@ -8,7 +8,20 @@ export interface Destination {
   readonly rules: ResolvedCache | false;
 }
 
-/** A cache is asked about reads alone (RFC 9111 §2); a body would say what no key holds. */
-export function isCached({ method, bodyLength }: { readonly method: string; readonly bodyLength: number }): boolean {
-  return bodyLength === 0 && (method === "GET" || method === "HEAD");
+export interface MaybeCached {
+  readonly method: string;
+  readonly bodyLength: number;
+  /** Empty when an HTTP/1.0 client sent none. */
+  readonly host: string;
+}
+
+/** A cache is asked about reads alone (RFC 9111 §2); a body would say what no key holds, and without a host there is no key. */
+export function isCached({ method, bodyLength, host }: MaybeCached): boolean {
+  return bodyLength === 0 && (method === "GET" || method === "HEAD") && host !== "";
+}
+
+/** Where a request goes whatever its target. */
+export interface Addressed {
+  readonly service: string | undefined;
+  readonly isFellow: boolean;
 }

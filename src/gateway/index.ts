@@ -3,6 +3,7 @@ export type { HandOverReason } from "./fast/client-connection.ts";
 export type { GatewayFigures, ServiceFigures, UpstreamFigures } from "./figures.ts";
 export { Gateway, type GatewayAddress, type GatewayOptions } from "./gateway.ts";
 export { durationBoundsMs, type HistogramFigures } from "./histogram.ts";
+export type { PeerPaths } from "./peers/peers.ts";
 export { OrphanedGateway, type Predecessor } from "./predecessor.ts";
 export { GatewayProcess, type GatewayProcessOptions } from "./process.ts";
 export { type GatewayParts, serve } from "./serve.ts";

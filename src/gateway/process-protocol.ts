@@ -1,7 +1,9 @@
+import type { PurgeOrder, PurgeOutcome } from "./cache-port.ts";
 import type { FailureReport } from "./control/failure.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
 import type { LaunchOrder } from "./launch.ts";
+import type { PeerPaths } from "./peers/peers.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
@@ -19,7 +21,9 @@ export type ToGateway =
   | { readonly type: "settle" }
   /** Finish what is in flight, then exit. */
   | { readonly type: "drain"; readonly graceMs: number }
-  | { readonly type: "figures"; readonly id: number };
+  | { readonly type: "figures"; readonly id: number }
+  /** Answered when nothing that the order means is served from the cache any more. */
+  | { readonly type: "purge"; readonly id: number; readonly order: PurgeOrder };
 
 export type FromGateway =
   | HelloMessage
@@ -31,6 +35,7 @@ export type FromGateway =
   | { readonly type: "figures"; readonly id: number; readonly figures: GatewayFigures }
   /** The successor has begun to run. */
   | { readonly type: "succeeded"; readonly id: number; readonly pid: number }
+  | { readonly type: "purged"; readonly id: number; readonly outcome: PurgeOutcome }
   | { readonly type: "refused"; readonly id: number; readonly error: FailureReport };
 
 export interface HelloMessage {
@@ -46,6 +51,8 @@ export interface GatewayProcessArguments {
   /** Not given: no access log, whatever the snapshot says. */
   readonly accessLogPath?: string;
   readonly reusePort?: boolean;
+  /** The gateway processes of this machine that share what they cache; not given: this is the only one. */
+  readonly peers?: PeerPaths;
   /** How long it serves on without a platform before it drains and ends by itself. */
   readonly orphanGraceMs: number;
   /** On SIGTERM, requests in flight may finish for this long. */

@@ -7,6 +7,7 @@ import type {
   ResolvedRoute,
   ResolvedTimeouts,
 } from "../config/index.ts";
+import { originInvalid } from "./errors.ts";
 
 /**
  * Everything a gateway knows: one immutable, versioned object, swapped whole. The platform composes it; gateways serve
@@ -55,4 +56,13 @@ export interface UpstreamSnapshot {
   readonly healthy: boolean;
   /** Epoch milliseconds at which it became ready: slow start counts from here. */
   readonly readyAt: number;
+}
+
+/** Before anything changes: a snapshot takes effect whole, or not at all. */
+export function assertOrigins(snapshot: Snapshot): void {
+  for (const { upstreams } of Object.values(snapshot.services)) {
+    for (const { id, origin } of upstreams) {
+      if (URL.parse(origin)?.protocol !== "http:") throw originInvalid(id, origin);
+    }
+  }
 }

@@ -6,7 +6,7 @@ export { CanonicalHead, type HeadFault, readCanonicalHead } from "./canonical-re
 export { ChunkData } from "./chunk-data.ts";
 export { ConnectionPool } from "./connection-pool.ts";
 export { fieldValue, readAnswerFields, readFieldSection } from "./field-section.ts";
-export { addForwarding, clientAddress, createPeer, type Peer } from "./forwarding.ts";
+export { addForwarding, clientAddress, createPeer, fellowGateway, type Peer } from "./forwarding.ts";
 export { httpDate, parseHttpDate } from "./http-date.ts";
 export { type Problem, problemAnswer, problemMessage } from "./problem.ts";
 export { readRequestHead, type RequestHead } from "./request-head.ts";
