@@ -50,7 +50,7 @@ export async function runBenchmark<S extends Site, Name extends string, Settings
   const isAsked = (name: Name): boolean => contenders?.includes(name) ?? true;
   // This process watches; it must not do so on the core of who is measured.
   say("taskset", ["-acp", String(loadCore), String(process.pid)]);
-  process.once("SIGINT", () => process.exit(130));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
   const folder = await mkdtemp(join(tmpdir(), "tenfold-bench-"));
   // Whoever makes a folder makes it in there: nothing is left, however this ends.
