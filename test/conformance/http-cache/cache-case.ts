@@ -57,7 +57,7 @@ export interface Expected {
   readonly interim?: readonly number[];
   /** The body of the step of that number, from 0. */
   readonly bodyOf?: number | undefined;
-  readonly body?: string | undefined;
+  readonly body?: string | RegExp | undefined;
   /** Fields that the origin is given. */
   readonly forwarded?: Readonly<Record<string, ExpectedValue>>;
   /** How often the origin is asked, where it is not once. */
@@ -122,6 +122,7 @@ export const dateIn =
 
 export const control = (value: string): Fields => [["Cache-Control", value]];
 export const fresh = control("max-age=3600");
+export const modified = "Fri, 20 Nov 2026 12:00:00 GMT";
 
 /** The origin is asked once, and what it has said serves the second request. */
 export function reused(name: string, section: string, origin: OriginAnswer, more: Reuse = {}): CacheCase {

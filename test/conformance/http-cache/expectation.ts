@@ -49,7 +49,8 @@ function assertAnswer({ step, answer, origin }: Played, played: readonly Played[
   if (isBroken) return;
   const isBodiless = method === "HEAD" || answer.status === 204 || answer.status === 304;
   const body = expected.body ?? source?.origin.body ?? (expected.from === "origin" ? origin.body : undefined);
-  if (body !== undefined) assert.equal(answer.body, isBodiless ? "" : body, "body");
+  if (body instanceof RegExp) assert.match(answer.body, body, "body");
+  else if (body !== undefined) assert.equal(answer.body, isBodiless ? "" : body, "body");
 }
 
 /** Stored answers that the client is given without that anybody says that they are still good. */
@@ -57,8 +58,9 @@ const fromStore: ReadonlySet<Source> = new Set(["cache", "stand-in"]);
 const singletons = ["age", "content-length", "content-type", "date", "etag", "expires", "last-modified", "location"];
 
 /** What every answer owes, whatever the case is about. */
-function assertWellFormed({ step: { expected }, answer: { fields } }: Played): void {
-  if (fromStore.has(expected.from)) assert.match(valueOf(fields, "age") ?? "none", /^\d+$/, "Age (9111 §4)");
+function assertWellFormed({ step: { expected }, answer: { status, fields } }: Played): void {
+  if (fromStore.has(expected.from) && status !== 416)
+    assert.match(valueOf(fields, "age") ?? "none", /^\d+$/, "Age (9111 §4)");
   assert.equal(valuesOf(fields, "date").length, 1, "one Date (9110 §6.6.1)");
   const own = valuesOf(fields, "cache-status").filter((line) => line.startsWith("tenfold"));
   if (expected.from !== "gateway") assert.equal(own.length, 1, "one line of Cache-Status (9211 §2)");

@@ -30,6 +30,7 @@ function after(
 
 const post: Asked = { method: "POST" };
 const elsewhere: Asked = { method: "POST", path: "/elsewhere" };
+const manyGroups = Array.from({ length: 32 }, (_, i) => `"${String(i).padStart(32, "g")}"`);
 const groups: Fields = [["Cache-Groups", '"articles", "feed"']];
 
 export const invalidation: readonly CacheCase[] = [
@@ -40,7 +41,8 @@ export const invalidation: readonly CacheCase[] = [
   ...["HEAD", "OPTIONS"].map((method) =>
     after(`${method} changes nothing`, "9110 §9.2.1", {
       changes: { method, ...(method === "HEAD" ? { fields: [["Cache-Control", "no-cache"]] } : {}) },
-      answer: { fields: fresh, body: "" },
+      // As long as what is stored: it has not changed (9111 §4.3.5).
+      answer: { fields: fresh, body: "x".repeat("said in step 0".length) },
       nextFrom: "cache",
     }),
   ),
@@ -88,6 +90,21 @@ export const invalidation: readonly CacheCase[] = [
       answer: { status: 201, fields: [[name, "https://a.test/"]] },
       nextFrom: "cache",
     }),
+    after(`${name} names that of another port`, "9111 §4.4", {
+      changes: elsewhere,
+      answer: { status: 201, fields: [[name, "http://a.test:8080/"]] },
+      nextFrom: "cache",
+    }),
+    after(`${name} names it with a port and in other letters`, "9111 §4.4", {
+      changes: elsewhere,
+      answer: { status: 201, fields: [[name, "HTTP://A.test:80/"]] },
+      nextFrom: "origin",
+    }),
+    after(`${name} names nothing that could be read`, "9111 §4.4", {
+      changes: elsewhere,
+      answer: { status: 201, fields: [[name, "http://[/"]] },
+      nextFrom: "cache",
+    }),
     after(`${name} of an answer to GET names nothing`, "9111 §4.4", {
       changes: { path: "/elsewhere" },
       answer: { fields: [[name, "/"]] },
@@ -104,7 +121,76 @@ export const invalidation: readonly CacheCase[] = [
     changes: post,
     nextFrom: "origin",
   }),
+  {
+    name: "what was changed does not stand in for an origin that fails",
+    section: "9111 §4.4",
+    steps: [
+      { origin: { fields: [["Cache-Control", "max-age=60, stale-if-error=60"]] }, expected: { from: "origin" } },
+      { asked: { method: "POST", body: "x" }, after: 1, expected: { from: "origin" } },
+      { after: 1, origin: { breaks: "at once" }, expected: { from: "gateway", status: 502 } },
+    ],
+  },
+  {
+    name: "nor is it served to who takes what is stale",
+    section: "9111 §4.4",
+    steps: [
+      { origin: { fields: fresh }, expected: { from: "origin" } },
+      { asked: { method: "POST", body: "x" }, after: 1, expected: { from: "origin" } },
+      { asked: { fields: [["Cache-Control", "max-stale"]] }, after: 1, expected: { from: "origin" } },
+    ],
+  },
+  {
+    name: "POST that nobody answers changes nothing that is known",
+    section: "9111 §4.4",
+    steps: [
+      { origin: { fields: fresh }, expected: { from: "origin" } },
+      {
+        asked: { method: "POST", body: "x" },
+        after: 1,
+        origin: { breaks: "at once" },
+        expected: { from: "gateway", status: 502 },
+      },
+      { after: 1, expected: { from: "cache", bodyOf: 0 } },
+    ],
+  },
   // Groups
+  after("the last of as many groups as must be taken", "9875 §2", {
+    stored: { tags: [["Cache-Groups", manyGroups.join(", ")]] },
+    changes: elsewhere,
+    answer: { fields: [["Cache-Group-Invalidation", manyGroups.toReversed().join(", ")]] },
+    nextFrom: "origin",
+  }),
+  after("as many groups as must be taken, each alone", "9875 §3", {
+    stored: { tags: [["Cache-Groups", manyGroups.at(-1)!]] },
+    changes: elsewhere,
+    answer: { fields: [["Cache-Group-Invalidation", manyGroups.join(", ")]] },
+    nextFrom: "origin",
+  }),
+  after("a group behind many tags", "9875 §2", {
+    stored: {
+      tags: [["Cache-Tag", Array.from({ length: 300 }, (_, i) => `tag-${i}`).join()], ...groups],
+    },
+    changes: elsewhere,
+    answer: { fields: [["Cache-Group-Invalidation", '"feed"']] },
+    nextFrom: "origin",
+  }),
+  after("a tag of another field is no group", "9875 §2", {
+    stored: { tags: [["Cache-Tag", "feed"]] },
+    changes: elsewhere,
+    answer: { fields: [["Cache-Group-Invalidation", '"feed"']] },
+    nextFrom: "cache",
+  }),
+  after("groups in lines", "9651 §4.2", {
+    stored: { tags: [["Cache-Groups", '"x"'], ...groups] },
+    changes: elsewhere,
+    answer: {
+      fields: [
+        ["Cache-Group-Invalidation", '"y"'],
+        ["Cache-Group-Invalidation", '"feed"'],
+      ],
+    },
+    nextFrom: "origin",
+  }),
   after("a group that is made invalid", "9875 §3", {
     stored: { tags: groups },
     changes: elsewhere,
