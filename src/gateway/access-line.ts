@@ -15,13 +15,14 @@ export interface LoggedRequest {
  * without its query, which may carry tokens.
  */
 export function accessLine(request: LoggedRequest, course: Course, now: number, durationMs: number): string {
-  const { service, upstream, error } = course;
+  const { service, upstream, cache, error } = course;
   return (
     `{"time":"${isoTime(now)}","requestId":${quote(request.requestId)},"method":${quote(request.method)}` +
     `,"path":${quote(withoutQuery(request.rawTarget))},"host":${quote(request.host)},"status":${course.status}` +
     `,"durationMs":${inMs(durationMs)},"upstreamMs":${inMs(course.upstreamMs)}` +
     (service === undefined ? "" : `,"service":${quote(service.name)}`) +
     (upstream === undefined ? "" : `,"upstream":${quote(upstream.id)}`) +
+    (cache === undefined ? "" : `,"cache":"${cache}"`) +
     `,"attempts":${course.attempts},"bytesIn":${course.bytesIn},"bytesOut":${course.bytesOut}` +
     `,"client":${quote(request.clientAddress)}${error === undefined ? "" : `,"error":${quote(error)}`}}`
   );

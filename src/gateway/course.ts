@@ -1,5 +1,6 @@
 import type { Problem } from "../http/index.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
+import type { CacheableRequest, CacheOutcome } from "./cache-port.ts";
 import type { Stage, Watched } from "./deadlines.ts";
 import * as problems from "./problems.ts";
 import { type AttemptFailure, isIdempotent, isRetriable } from "./resilience/retry-policy.ts";
@@ -27,6 +28,10 @@ export class Course implements Watched {
   upstreamMs = 0;
   /** Something of an answer, be it informational, has gone to the client. */
   hasAnswered = false;
+  /** What the cache is to be told of once it is answered, as it may make something invalid. */
+  change: CacheableRequest | undefined = undefined;
+  /** What the cache had to do with it, if anything. */
+  cache: CacheOutcome | undefined = undefined;
   startedAt = 0;
   attemptedAt = 0;
   /** When the last byte of the request went to the upstream; 0: not yet. */
@@ -38,7 +43,7 @@ export class Course implements Watched {
   #failures = 0;
 
   /** A request begins; the object may have served another before. */
-  begin(): void {
+  begin(startedAt = performance.now()): void {
     this.stage = "awaiting";
     this.service = undefined;
     this.upstream = undefined;
@@ -49,11 +54,24 @@ export class Course implements Watched {
     this.bytesOut = 0;
     this.upstreamMs = 0;
     this.hasAnswered = false;
-    this.startedAt = this.activeAt = performance.now();
+    this.startedAt = this.activeAt = startedAt;
+    this.cache = undefined;
+    this.change = undefined;
     this.sentAt = 0;
     this.hasBeenActive = false;
     this.#tried = untried;
     this.#failures = 0;
+  }
+
+  /** Goes on with an attempt that was made for it. */
+  takeOver(other: Course): void {
+    this.service = other.service;
+    this.upstream = other.upstream;
+    this.attempts = other.attempts;
+    this.attemptedAt = other.attemptedAt;
+    this.sentAt = other.sentAt;
+    this.#tried = other.#tried;
+    this.#failures = other.#failures;
   }
 
   enter(service: Service): void {

@@ -4,9 +4,12 @@ import { createRequestIds, createTrust } from "../http/index.ts";
 import { runAll } from "../kernel/index.ts";
 import { accessLine, type LoggedRequest } from "./access-line.ts";
 import type { AccessLog } from "./access-log.ts";
+import type { CacheableRequest, HttpCache } from "./cache-port.ts";
+import { Fetches } from "./caching/fetches.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { Course } from "./course.ts";
 import type { Attempt } from "./attempt.ts";
+import type { Destination } from "./destination.ts";
 import { lookEveryMs } from "./deadlines.ts";
 import { originInvalid } from "./errors.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
@@ -17,7 +20,7 @@ import { Rounds } from "./rounds.ts";
 import { compileRoutes, type RoutedRequest, type RouteTable } from "./routing/route-table.ts";
 import { type Circumstances, Service } from "./service.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { switchingHead, Tunnel } from "./tunnel.ts";
+import { Tunnels } from "./tunnels.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** A connection on the fast path, as the plane watches over it. */
@@ -30,6 +33,7 @@ export interface FastLane {
 
 export interface DataPlaneOptions extends Circumstances {
   readonly log: AccessLog | undefined;
+  readonly cache: HttpCache | undefined;
   /** An upstream that drains or has left has no request in flight any more. */
   readonly onDrained: (upstreamId: string, version: number) => void;
 }
@@ -45,7 +49,9 @@ export class DataPlane implements ExchangeHost<Exchange> {
   readonly #options: DataPlaneOptions;
   readonly #exchanges = new Set<Exchange>();
   readonly #lanes = new Set<FastLane>();
-  readonly #tunnels = new Map<Tunnel, { readonly exchange: Exchange; readonly attempt: Attempt }>();
+  /** For the cache. */
+  readonly fetches = new Fetches(this);
+  readonly #tunnels = new Tunnels();
   readonly #services = new Map<string, Service>();
   readonly #unrouted = new StatusCounts();
   readonly #leaving = new Set<Upstream>();
@@ -57,6 +63,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   #routes: RouteTable;
   readonly paths = new PathCounts();
   isDraining = false;
+  #isCaching = false;
 
   constructor(snapshot: Snapshot, options: DataPlaneOptions) {
     this.#options = options;
@@ -72,6 +79,19 @@ export class DataPlane implements ExchangeHost<Exchange> {
 
   get snapshot(): Snapshot {
     return this.#snapshot;
+  }
+
+  /** `undefined`: nothing is cached. */
+  get cache(): HttpCache | undefined {
+    return this.#options.cache;
+  }
+
+  get mayShare(): boolean {
+    return this.#snapshot.settings.pipelining;
+  }
+
+  now(): number {
+    return this.#options.now();
   }
 
   get maxBodyBytes(): number {
@@ -101,6 +121,9 @@ export class DataPlane implements ExchangeHost<Exchange> {
     const before = this.#snapshot;
     this.#snapshot = snapshot;
     this.#routes = compileRoutes(snapshot.services);
+    const { cacheBytes, processes } = snapshot.settings;
+    if (this.cache !== undefined) this.cache.maxBytes = Math.floor(cacheBytes / processes);
+    this.#isCaching = this.cache !== undefined && cacheBytes > 0;
     if (JSON.stringify(before.settings) !== JSON.stringify(snapshot.settings)) this.#receptions.clear();
     for (const [name, ofService] of Object.entries(snapshot.services)) {
       const known = this.#services.get(name);
@@ -115,17 +138,22 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.#settle();
   }
 
+  /** What a request may have changed is gone from the cache before its client has the answer. */
+  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): void {
+    this.cache?.invalidate(change, status, fields);
+  }
+
   start(exchange: Exchange): void {
     this.#exchanges.add(exchange);
     exchange.start();
   }
 
-  route(request: RoutedRequest & KeyedRequest & { readonly service: string | undefined }): Service | undefined {
-    const name = request.service ?? this.#routes.match(request)?.service;
-    if (name === undefined) return undefined;
-    const service = this.#services.get(name);
+  route(request: RoutedRequest & KeyedRequest & { readonly service: string | undefined }): Destination | undefined {
+    const match = request.service === undefined ? this.#routes.match(request) : undefined;
+    const service = this.#services.get(request.service ?? match?.service ?? "");
     if (service === undefined) return undefined;
-    return this.#services.get(service.shareOf(request)) ?? service;
+    const taking = this.#services.get(service.shareOf(request)) ?? service;
+    return { service: taking, rules: this.#isCaching && match !== undefined && match.cache };
   }
 
   /** The answer that is under way on this connection is its last. */
@@ -142,18 +170,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   };
 
   onUpgraded(exchange: Exchange, attempt: Attempt, fields: readonly (Buffer | string)[], upstream: Duplex): void {
-    const { res } = exchange.answer;
-    const client = exchange.request.req.socket;
-    res.detachSocket(client);
-    client.write(switchingHead(fields, exchange.request.requestId), "latin1");
-    const tunnel = new Tunnel(client, upstream, () => {
-      this.#tunnels.delete(tunnel);
-      attempt.endTunnel();
-      exchange.course.bytesIn = tunnel.bytes.in;
-      exchange.course.bytesOut = tunnel.bytes.out;
-      exchange.finish();
-    });
-    this.#tunnels.set(tunnel, { exchange, attempt });
+    this.#tunnels.open(exchange, attempt, fields, upstream);
   }
 
   onFinished(exchange: Exchange): void {
@@ -171,6 +188,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
       service.statuses.count(status);
       // How long a conversation lasted says nothing about how fast answers are.
       if (status !== 101) service.durations.observe(durationMs);
+      if (course.cache !== undefined) service.cached[course.cache]++;
       service.bytesIn += course.bytesIn;
       service.bytesOut += course.bytesOut;
     }
@@ -203,17 +221,19 @@ export class DataPlane implements ExchangeHost<Exchange> {
       services: Object.fromEntries([...this.#services].map(([name, service]) => [name, service.figures()])),
       unrouted: this.#unrouted.figures(),
       paths: this.paths.figures(),
+      cache: this.cache?.figures(),
       accessLogDropped: this.#options.log?.dropped ?? 0,
     };
   }
 
   closeTunnels(): void {
-    for (const tunnel of this.#tunnels.keys()) tunnel.destroy();
+    this.#tunnels.close();
   }
 
   async stop(): Promise<void> {
     for (const look of this.#looks) clearInterval(look);
     this.closeTunnels();
+    this.fetches.stop();
     const upstreams = [...this.#services.values()].flatMap((service) => service.upstreams);
     await runAll([...upstreams, ...this.#leaving].map((upstream) => () => upstream.destroy()));
   }
@@ -229,6 +249,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   #settle(): void {
     for (const exchange of this.#exchanges) if (isLost(exchange.attempt?.upstream)) exchange.moveAway();
     for (const lane of this.#lanes) if (isLost(lane.upstream)) lane.moveAway();
+    for (const fetch of this.fetches) if (isLost(fetch.upstream)) fetch.moveAway();
     for (const service of this.#services.values()) for (const upstream of service.upstreams) this.onReleased(upstream);
     for (const upstream of this.#leaving) this.onReleased(upstream);
   }
@@ -252,6 +273,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   #checkDeadlines(): void {
     const now = performance.now();
     for (const exchange of this.#exchanges) exchange.checkDeadline(now);
+    for (const fetch of this.fetches) fetch.checkDeadline(now);
     for (const service of this.#services.values()) service.look();
   }
 }

@@ -1,16 +1,21 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { CacheableRequest, HttpCache } from "./cache-port.ts";
+import type { Fetches } from "./caching/fetches.ts";
 import type { Attempt } from "./attempt.ts";
 import type { InboundRequest } from "./inbound-request.ts";
-import type { Service } from "./service.ts";
+import type { Destination } from "./destination.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** What an exchange needs of the gateway. */
 export interface ExchangeHost<Exchange> {
   readonly isDraining: boolean;
   readonly maxBodyBytes: number;
-  /** The service that takes this request, its split applied. */
-  route(request: InboundRequest): Service | undefined;
+  readonly cache: HttpCache | undefined;
+  readonly fetches: Fetches;
+  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): void;
+  /** Where it goes: the service that takes this request, its split applied. */
+  route(request: InboundRequest): Destination | undefined;
   readonly onReleased: (upstream: Upstream) => void;
   /** Nothing that comes on this connection from now on will be answered. */
   onLastAnswer(socket: Socket): void;

@@ -1,16 +1,23 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Problem, problemMessage, readResponseHead, readTrailers } from "../http/index.ts";
+import { type Problem, problemMessage, rawText, readResponseHead, readTrailers } from "../http/index.ts";
+import type { ResolvedCache } from "../config/index.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
+import { AdoptedAttempt } from "./caching/adopted-attempt.ts";
+import { CachedAnswer, type CachedAnswerHost, passedStatus } from "./caching/cached-answer.ts";
+import { changeOf } from "./caching/changes.ts";
+import type { Fetch } from "./caching/fetch.ts";
 import { ClientAnswer } from "./client-answer.ts";
 import { Course } from "./course.ts";
 import { findOverdue } from "./deadlines.ts";
+import { isCached } from "./destination.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
 import type { InboundRequest } from "./inbound-request.ts";
 import { send } from "./outbound-request.ts";
 import * as problems from "./problems.ts";
 import { type BodyListener, replayBytes, RequestBody } from "./request-body.ts";
 import type { AttemptFailure } from "./resilience/retry-policy.ts";
+import type { Service } from "./service.ts";
 
 type RawFields = readonly (Buffer | string)[];
 
@@ -28,11 +35,12 @@ type RawFields = readonly (Buffer | string)[];
  *
  * Whatever happens, `finish` runs once, and gives back what is held.
  */
-export class Exchange implements AttemptListener, BodyListener {
+export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost {
   readonly request: InboundRequest;
   readonly answer: ClientAnswer;
   readonly course = new Course();
-  attempt: Attempt | undefined;
+  attempt: Attempt | AdoptedAttempt | undefined;
+  #cached: CachedAnswer | undefined;
   readonly #host: ExchangeHost<Exchange>;
   readonly #upgrade: string | undefined;
   #body: RequestBody | undefined;
@@ -49,7 +57,7 @@ export class Exchange implements AttemptListener, BodyListener {
     this.#host = host;
     this.#upgrade = answer.isUpgrade ? request.head.upgrade : undefined;
     this.course.begin();
-    this.answer = new ClientAnswer(answer.res, () => this.attempt?.resume());
+    this.answer = new ClientAnswer(answer.res, () => (this.attempt ?? this.#cached)?.resume());
   }
 
   start(): void {
@@ -59,8 +67,11 @@ export class Exchange implements AttemptListener, BodyListener {
     if (length !== 0) this.#body = new RequestBody(request.req, this.#host.maxBodyBytes, this);
     if (request.fault !== undefined) return this.refuse(request.fault);
     if (request.target === "*") return this.#answerForServer();
-    const service = this.#host.route(request);
-    if (service === undefined) return this.refuse(problems.noRoute);
+    const destination = this.#host.route(request);
+    if (destination === undefined) return this.refuse(problems.noRoute);
+    const { service, rules } = destination;
+    if (rules !== false && isCached(request) && this.#upgrade === undefined) return this.#askCache(service, rules);
+    this.course.change = changeOf(request, destination, this.#host.cache);
     this.course.enter(service);
     if (length === 0 || request.expectsContinue) return this.#next();
     this.course.stage = "gathering";
@@ -72,14 +83,15 @@ export class Exchange implements AttemptListener, BodyListener {
   /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
   refuse(problem: Problem): void {
     this.course.error = problem.code;
+    this.#cached?.leave();
     this.attempt?.abandon();
     this.attempt = undefined;
     this.#body?.release();
     if (this.answer.hasBegun) return this.answer.breakOff();
     const { fields, body } = problemMessage(problem, this.request.requestId);
-    this.#begin(problem.status, STATUS_CODES[problem.status] ?? "", fields, body.length);
+    this.begin(problem.status, STATUS_CODES[problem.status] ?? "", fields, body.length);
     if (this.request.method !== "HEAD") this.answer.write(body);
-    this.#end();
+    this.end();
   }
 
   /** The upstream hangs or has left: when the request may be repeated and somebody else is there, it goes there at once. */
@@ -103,6 +115,34 @@ export class Exchange implements AttemptListener, BodyListener {
     if (attempt === undefined || this.answer.isBlocked) return this.refuse(problems.clientStalled);
     attempt.abandon();
     this.onFailed(overdue);
+  }
+
+  // — The cache —
+
+  #askCache(service: Service, rules: ResolvedCache): void {
+    const { cache, fetches } = this.#host;
+    this.course.service = service;
+    this.#cached = new CachedAnswer(this, cache!, fetches, this.request.cacheable(service.name, rules, cache!));
+    this.#cached.ask();
+  }
+
+  pass(): void {
+    this.#cached = undefined;
+    this.course.cache = "pass";
+    this.course.enter(this.course.service!);
+    this.#next();
+  }
+
+  adopt(fetch: Fetch): void {
+    this.#cached = undefined;
+    this.course.cache = "pass";
+    this.attempt = new AdoptedAttempt(fetch, this, this.#host.onReleased);
+    this.attempt.begin(this.course);
+  }
+
+  breakOff(): void {
+    this.course.error = problems.upstreamFailed.code;
+    this.answer.breakOff();
   }
 
   // — The request's body —
@@ -144,11 +184,13 @@ export class Exchange implements AttemptListener, BodyListener {
   onHead(status: number, statusText: string, raw: RawFields): void {
     const { request, course } = this;
     course.recordAnswer(status);
+    if (course.change !== undefined) this.#host.invalidate(course.change, status, rawText(raw));
     const isBodiless = request.method === "HEAD" || status === 204 || status === 304;
     const head = readResponseHead(raw, request.requestId, { status, keepTrailer: request.isHttp11 && !isBodiless });
     const cookie = course.service!.stickyCookie(request, course.upstream!, request.isSecure);
     if (cookie !== undefined) head.fields.push("Set-Cookie", cookie);
-    this.#begin(status, statusText, head.fields, isBodiless ? -1 : Number(head.contentLength ?? -1));
+    if (course.cache === "pass") head.fields.push("Cache-Status", passedStatus);
+    this.begin(status, statusText, head.fields, isBodiless ? -1 : Number(head.contentLength ?? -1));
   }
 
   onData(chunk: Buffer): void {
@@ -159,7 +201,7 @@ export class Exchange implements AttemptListener, BodyListener {
   onEnd(trailers: RawFields): void {
     this.attempt = undefined;
     if (trailers.length > 0) this.answer.end(readTrailers(trailers));
-    else this.#end();
+    else this.end();
   }
 
   onUpgraded(attempt: Attempt, fields: RawFields, socket: Duplex): void {
@@ -203,11 +245,11 @@ export class Exchange implements AttemptListener, BodyListener {
   }
 
   #answerForServer(): void {
-    this.#begin(204, "No Content", ["Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"], -1);
-    this.#end();
+    this.begin(204, "No Content", ["Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"], -1);
+    this.end();
   }
 
-  #begin(status: number, statusText: string, fields: string[], length: number): void {
+  begin(status: number, statusText: string, fields: string[], length: number): void {
     this.course.status = status;
     this.course.hasAnswered = true;
     this.course.beginAnswer();
@@ -224,7 +266,7 @@ export class Exchange implements AttemptListener, BodyListener {
     this.answer.begin(status, statusText, fields, length);
   }
 
-  #end(): void {
+  end(): void {
     const body = this.#body;
     if (body === undefined || body.isComplete) return this.answer.end();
     if (this.answer.res.chunkedEncoding) return this.answer.endLingering();
@@ -249,6 +291,7 @@ export class Exchange implements AttemptListener, BodyListener {
     this.#isFinished = true;
     this.course.stage = "finished";
     this.course.bytesOut += this.answer.bytes;
+    this.#cached?.leave();
     this.attempt?.abandon();
     this.attempt = undefined;
     this.#body?.release();

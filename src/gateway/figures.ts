@@ -1,3 +1,4 @@
+import type { CacheFigures, CacheOutcome } from "./cache-port.ts";
 import type { HistogramFigures } from "./histogram.ts";
 
 /** What one gateway process has counted since it started; plain data, for the platform to add up and expose. */
@@ -11,6 +12,8 @@ export interface GatewayFigures {
   /** Answered without a service: bad requests, unknown routes. Status → requests. */
   readonly unrouted: Readonly<Record<string, number>>;
   readonly paths: PathFigures;
+  /** What is stored; `undefined`: there is no cache. */
+  readonly cache: CacheFigures | undefined;
   /** Access log lines lost because the disk did not keep up. */
   readonly accessLogDropped: number;
 }
@@ -37,6 +40,8 @@ export interface ServiceFigures {
   readonly shed: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Requests that the cache was asked about, by what came of it. */
+  readonly cached: Readonly<Record<CacheOutcome, number>>;
   /** Fewer than half of the upstreams are in rotation, so all are used. */
   readonly isPanicking: boolean;
   readonly upstreams: readonly UpstreamFigures[];

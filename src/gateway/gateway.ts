@@ -55,6 +55,7 @@ export class Gateway implements AsyncDisposable {
     if (accessLogPath !== undefined) this.#log = new AccessLog({ path: accessLogPath });
     this.#plane = new DataPlane(snapshot, {
       log: this.#log,
+      cache: this.#options.cache,
       now: () => this.#clock.now(),
       random,
       onDrained: (upstreamId, version) => onDrained?.(upstreamId, version),

@@ -6,15 +6,18 @@ import {
   createPeer,
   hostName,
   isSaneRequestId,
+  originOf,
   parseTarget,
   type Peer,
   type Problem,
   readRequestHead,
   type RequestHead,
 } from "../http/index.ts";
+import type { ResolvedCache } from "../config/index.ts";
 import { findFault, type RequestLimits } from "./admission.ts";
 import type { LoggedRequest } from "./access-line.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
+import type { CacheableRequest, HttpCache } from "./cache-port.ts";
 import { badRequest } from "./problems.ts";
 import { normalizePath } from "./routing/path.ts";
 import type { RoutedRequest } from "./routing/route-table.ts";
@@ -48,6 +51,7 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
   readonly host: string = "";
   /** As sent to the upstream. */
   readonly #authority: string = "";
+  #upstreamFields: string[] | undefined = undefined;
   readonly #isTrusted: (address: string) => boolean;
 
   constructor(req: IncomingMessage, reception: Reception) {
@@ -111,9 +115,29 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
     return typeof value === "object" ? value.join(", ") : value;
   }
 
-  /** The header section for the upstream. Once only: it adds to what was read. */
+  /** The header section for the upstream. */
   upstreamFields(): string[] {
-    return addForwarding(this.head, this.#authority, this.peer, this.requestId);
+    // Once only: it adds to what was read.
+    return (this.#upstreamFields ??= addForwarding(this.head, this.#authority, this.peer, this.requestId));
+  }
+
+  get fields(): readonly string[] {
+    return this.req.rawHeaders;
+  }
+
+  /** As a cache sees it. */
+  cacheable(service: string, rules: ResolvedCache, cache: HttpCache): CacheableRequest {
+    const { method, fields, target } = this;
+    const origin = originOf(this.isSecure, this.#authority);
+    return { method, view: cache.read(fields), fields, service, origin, target, rules };
+  }
+
+  /** To fetch it for a cache; without the empty line. */
+  fetchHead(): string {
+    const fields = this.upstreamFields();
+    let head = `GET ${this.target} HTTP/1.1\r\n`;
+    for (let i = 0; i < fields.length; i += 2) head += `${fields[i]!}: ${fields[i + 1]!}\r\n`;
+    return head;
   }
 }
 

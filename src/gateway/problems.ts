@@ -68,6 +68,11 @@ export const upstreamUnreachable: Problem = {
   code: "GATEWAY_UPSTREAM_UNREACHABLE",
   detail: "The service could not be reached.",
 };
+export const notStored: Problem = {
+  status: 504,
+  code: "GATEWAY_NOT_STORED",
+  detail: "Nothing that is stored answers this, and the request wants nothing else (only-if-cached).",
+};
 export const connectTimeout: Problem = {
   status: 504,
   code: "GATEWAY_CONNECT_TIMEOUT",

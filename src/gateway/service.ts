@@ -1,5 +1,6 @@
 import type { ResolvedCircuit, ResolvedRetries, ResolvedTimeouts } from "../config/index.ts";
 import type { Selector } from "./balancing/candidate.ts";
+import type { CacheOutcome } from "./cache-port.ts";
 import { hash32 } from "./balancing/hash.ts";
 import { pick } from "./balancing/pick.ts";
 import { hashKeyOf, requestKey, type KeyedRequest } from "./balancing/request-key.ts";
@@ -35,6 +36,15 @@ export class Service {
   shed = 0;
   bytesIn = 0;
   bytesOut = 0;
+  readonly cached: Record<CacheOutcome, number> = {
+    hit: 0,
+    stale: 0,
+    miss: 0,
+    collapsed: 0,
+    revalidated: 0,
+    "stand-in": 0,
+    pass: 0,
+  };
   readonly #circumstances: Circumstances;
   #snapshot: ServiceSnapshot;
   #upstreams: readonly Upstream[] = [];
@@ -158,6 +168,7 @@ export class Service {
       shed: this.shed,
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,
+      cached: { ...this.cached },
       isPanicking: this.#eligible.isPanicking,
       upstreams: this.#upstreams.map((upstream) => upstream.figures(now)),
     };

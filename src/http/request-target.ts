@@ -43,3 +43,9 @@ export function hostName(authority: string): string {
   const colon = authority.endsWith("]") ? -1 : authority.lastIndexOf(":");
   return (colon === -1 ? authority : authority.slice(0, colon)).toLowerCase();
 }
+
+/** `"http://a.example"`: the host in lower case, without the scheme's own port (RFC 9110 §4.2.3). @param authority as in Host */
+export function originOf(isSecure: boolean, authority: string): string {
+  const host = authority.toLowerCase();
+  return isSecure ? `https://${host.replace(/:443$/, "")}` : `http://${host.replace(/:80$/, "")}`;
+}

@@ -110,6 +110,11 @@ const forbiddenTrailers: ReadonlySet<string> = new Set([
   "x-forwarded-proto",
 ]);
 
+/** Raw pairs as text. */
+export function rawText(raw: readonly (Buffer | string)[]): string[] {
+  return raw.map(text);
+}
+
 function text(bytes: Buffer | string): string {
   return typeof bytes === "string" ? bytes : bytes.toString("latin1");
 }

@@ -69,6 +69,11 @@ export class UpstreamConnection {
     return this.#reader.dataBytes;
   }
 
+  /** The answer that is being read has been read to its end. */
+  get isComplete(): boolean {
+    return this.#reader.isComplete;
+  }
+
   /** How long the upstream has promised to keep it when idle, in milliseconds; 0: nothing was said. */
   get keepAliveMs(): number {
     return this.#reader.head.keepAliveMs;
@@ -113,6 +118,11 @@ export class UpstreamConnection {
 
   resume(): void {
     this.#socket.resume();
+  }
+
+  /** What is still to come of the answer goes to another taker. */
+  handTo(taker: AnswerTaker): void {
+    this.#taker = taker;
   }
 
   /** It must not be used again: something of the request was not sent, or something else than the answer came. */
@@ -209,7 +219,7 @@ export class UpstreamConnection {
         if (reader.passedEnd > at) taker.onBody(bytes, at, reader.passedEnd);
         break;
     }
-    if (reader.isComplete && this.#taker === taker) {
+    if (reader.isComplete && this.#taker !== undefined) {
       // Nobody asked for what follows: it must not become the answer to what is asked next.
       if (reader.end < to && this.#followers.length === 0) this.#isReusable = false;
       this.#complete();

@@ -14,6 +14,7 @@ test("an answer that says nothing permits nothing, and forbids nothing", () => {
     isNoStore: false,
     isPrivate: false,
     isPublic: false,
+    isForAll: false,
     mustUnderstand: false,
     mustAlwaysValidate: false,
     isNeverStale: false,

@@ -8,6 +8,8 @@ export interface AnswerPolicy {
   /** Of use to one user alone. */
   readonly isPrivate: boolean;
   readonly isPublic: boolean;
+  /** It speaks to shared caches, or of them: whoever wrote it knew that it is for all. */
+  readonly isForAll: boolean;
   /** Store it only if what its status asks of caches is known here; then `no-store` is not meant for this cache (§5.2.2.3). */
   readonly mustUnderstand: boolean;
   /** Not to be used without being asked for, fresh or not (`no-cache`). */
@@ -27,28 +29,37 @@ export interface AnswerPolicy {
   readonly withheldFields: readonly string[];
 }
 
+/** For answers that do not say themselves for how long they may be used when stale. */
+export type Leniency = Pick<AnswerPolicy, "staleWhileRevalidateMs" | "staleIfErrorMs">;
+
+const strict: Leniency = { staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+
 /**
  * @param raw the answer's fields: name, value, name, value
  * @param receivedAt milliseconds since the epoch; stands for a Date that is missing
  */
-export function readAnswerPolicy(raw: readonly string[], receivedAt: number): AnswerPolicy {
+export function readAnswerPolicy(raw: readonly string[], receivedAt: number, leniency = strict): AnswerPolicy {
   const targeted = readTargetedField(raw);
   const directives = targeted ?? parseDirectives(fieldValue(raw, "cache-control") ?? "");
   const has = (name: string): boolean => directives.has(name);
-  const forMs = (name: string): number => (secondsOf(directives, name, 0) ?? 0) * 1_000;
+  const forMs = (name: string, otherwise: number): number => {
+    const seconds = secondsOf(directives, name, 0);
+    return seconds === undefined ? otherwise : seconds * 1_000;
+  };
   const withheld = [fieldsOf(directives, "no-cache"), fieldsOf(directives, "private")];
   return {
     isNoStore: has("no-store"),
     isPrivate: withheld[1] === "all",
     isPublic: has("public"),
+    isForAll: targeted !== undefined || has("public") || has("s-maxage"),
     mustUnderstand: has("must-understand"),
     mustAlwaysValidate: withheld[0] === "all",
     isNeverStale:
       has("must-revalidate") || has("proxy-revalidate") || withheld[0] === "all" || isBoundByAge(directives),
     permitsAuthorization: has("public") || has("must-revalidate") || has("s-maxage"),
     lifetimeMs: lifetimeMs(directives, targeted === undefined ? raw : [], receivedAt),
-    staleWhileRevalidateMs: forMs("stale-while-revalidate"),
-    staleIfErrorMs: forMs("stale-if-error"),
+    staleWhileRevalidateMs: forMs("stale-while-revalidate", leniency.staleWhileRevalidateMs),
+    staleIfErrorMs: forMs("stale-if-error", leniency.staleIfErrorMs),
     isImmutable: has("immutable"),
     isNoTransform: has("no-transform"),
     withheldFields: withheld.flatMap((fields) => (fields === undefined || fields === "all" ? [] : fields)),

@@ -4,6 +4,7 @@ import { variantKey } from "./vary.ts";
 
 /** What the store asks of an answer; what else it holds is its own affair. */
 export interface Storable extends Kept, Purgeable {
+  sequence: number;
   /** The request fields that it was chosen by, as `readVary` has them. */
   readonly vary: readonly string[];
   /** Their values, as `variantKey` has them. */
@@ -47,6 +48,14 @@ export class AnswerStore<T extends Storable> {
     });
   }
 
+  get maxBytes(): number {
+    return this.#kept.maxBytes;
+  }
+
+  set maxBytes(bytes: number) {
+    this.#kept.maxBytes = bytes;
+  }
+
   get bytes(): number {
     return this.#kept.bytes;
   }
@@ -66,6 +75,8 @@ export class AnswerStore<T extends Storable> {
       this.remove(answer);
       return undefined;
     }
+    // What was purged so far is not this one: the next to find it need not look again.
+    if (verdict === undefined) answer.sequence = this.purges.sequence;
     this.#kept.touch(answer);
     return { answer, isSoftlyPurged: answer.isStale || verdict === "soft" };
   }
@@ -73,12 +84,23 @@ export class AnswerStore<T extends Storable> {
   /** Takes the place of what was there for the same request. What was purged while it was on its way is not stored. */
   put(answer: T): void {
     const verdict = this.purges.verdictOnArrival(answer);
-    if (verdict === "hard") return this.#release(answer);
+    if (verdict === "hard") return this.release(answer);
     if (verdict === "soft") answer.isStale = true;
     const before = this.#at(answer);
     if (before !== undefined) this.remove(before);
     this.#index(answer);
     this.#kept.add(answer);
+  }
+
+  /** The fields that answers to this URL are chosen by, as far as is known. */
+  varyOf(url: string): readonly string[] {
+    const stored = this.#urls.get(url);
+    return stored === undefined ? [] : Array.isArray(stored) ? stored.at(-1)!.vary : stored.vary;
+  }
+
+  /** It will not be stored. */
+  release({ tags }: Pick<T, "tags">): void {
+    for (const tag of tags) this.purges.release(tag);
   }
 
   remove(answer: T): void {
@@ -104,6 +126,7 @@ export class AnswerStore<T extends Storable> {
       }
       if (++looked % perStep === 0) yield;
     }
+    this.purges.settle(upTo);
     this.purges.forget(upTo);
   }
 
@@ -138,12 +161,8 @@ export class AnswerStore<T extends Storable> {
     if (choices.length > maxChoices) for (const each of choices[0]!.answers.values()) this.remove(each);
   }
 
-  #release({ tags }: T): void {
-    for (const tag of tags) this.purges.release(tag);
-  }
-
   #forget(answer: T): void {
-    this.#release(answer);
+    this.release(answer);
     const { url, vary, variant } = answer;
     const stored = this.#urls.get(url);
     if (stored === answer) return void this.#urls.delete(url);

@@ -19,6 +19,10 @@ export interface Purgeable {
   readonly sequence: number;
 }
 
+interface Pattern extends Pick<Tag, "hard" | "soft"> {
+  readonly matches: (url: string) => boolean;
+}
+
 /**
  * What has been purged, in order. An answer is not looked for to be purged: whoever finds it compares numbers, so that a purge of a
  * hundred thousand takes no longer than one of one, and an answer that was already on its way when its tag was purged is caught
@@ -28,10 +32,13 @@ export interface Purgeable {
  */
 export class Purges {
   #sequence = 0;
+  #lastOfTags = 0;
   readonly #tags = new Map<string, Tag>();
+  /** Those whose purge something may still have to meet. */
+  readonly #purgedTags = new Set<Tag>();
   readonly #everything: Pick<Tag, "hard" | "soft"> = { hard: 0, soft: 0 };
-  /** Of all URLs that begin alike; in force until what they concern has been swept away. */
-  readonly #byPrefix = new Map<string, Pick<Tag, "hard" | "soft">>();
+  /** Of all URLs of a kind; in force until what they concern has been swept away. */
+  readonly #byPattern = new Map<string, Pattern>();
   /** Of one URL, oldest first. They concern what is on its way: what is stored is found by its URL. */
   readonly #byUrl = new Map<string, Pick<Tag, "hard" | "soft">>();
 
@@ -57,14 +64,14 @@ export class Purges {
 
   release(tag: Tag): void {
     tag.count--;
-    // One that was purged is kept: something with it may be on its way. `forget` lets go of it.
-    if (tag.count === 0 && tag.hard === 0 && tag.soft === 0) this.#tags.delete(tag.name);
+    if (tag.count === 0 && !this.#purgedTags.has(tag)) this.#tags.delete(tag.name);
   }
 
   /** @returns how many answers carry it */
   purgeTag(name: string, mode: PurgeMode): number {
     const tag = this.#tag(name);
-    tag[mode] = ++this.#sequence;
+    tag[mode] = this.#lastOfTags = ++this.#sequence;
+    this.#purgedTags.add(tag);
     return tag.count;
   }
 
@@ -75,8 +82,13 @@ export class Purges {
   }
 
   purgePrefix(prefix: string, mode: PurgeMode): void {
-    const before = this.#byPrefix.get(prefix);
-    this.#byPrefix.set(prefix, { hard: 0, soft: 0, ...before, [mode]: ++this.#sequence });
+    this.purgeMatching(`prefix ${prefix}`, (url) => url.startsWith(prefix), mode);
+  }
+
+  /** @param name the same for what matches the same */
+  purgeMatching(name: string, matches: (url: string) => boolean, mode: PurgeMode): void {
+    const before = this.#byPattern.get(name);
+    this.#byPattern.set(name, { hard: 0, soft: 0, ...before, matches, [mode]: ++this.#sequence });
   }
 
   purgeAll(mode: PurgeMode): void {
@@ -100,6 +112,17 @@ export class Purges {
     return purge.soft > answer.sequence ? "soft" : verdict;
   }
 
+  /** Whether what was asked for at that moment, and has no head yet, may have been purged since: by its tags, nobody can say. */
+  mayConcern(url: string, sequence: number): boolean {
+    if (sequence === this.#sequence) return false;
+    return this.#lastOfTags > sequence || this.verdictOnArrival({ url, tags: [], sequence }) !== undefined;
+  }
+
+  /** Something is in force that `forget` would let go of. */
+  get isPending(): boolean {
+    return this.#byPattern.size > 0 || this.#byUrl.size > 0 || this.#purgedTags.size > 0;
+  }
+
   /** All that was asked for before this has come: purges of single URLs up to there concern nobody. */
   settle(upTo: number): void {
     for (const [url, { hard, soft }] of this.#byUrl) {
@@ -110,16 +133,20 @@ export class Purges {
 
   /** So has all that was stored then been looked at (`AnswerStore.sweep`): nor do the others. */
   forget(upTo: number): void {
-    for (const [prefix, { hard, soft }] of this.#byPrefix)
-      if (Math.max(hard, soft) <= upTo) this.#byPrefix.delete(prefix);
-    for (const [name, { count, hard, soft }] of this.#tags)
-      if (count === 0 && Math.max(hard, soft) <= upTo) this.#tags.delete(name);
+    for (const [name, { hard, soft }] of this.#byPattern)
+      if (Math.max(hard, soft) <= upTo) this.#byPattern.delete(name);
+    for (const tag of this.#purgedTags) {
+      if (Math.max(tag.hard, tag.soft) > upTo) continue;
+      this.#purgedTags.delete(tag);
+      if (tag.count === 0) this.#tags.delete(tag.name);
+    }
   }
 
   #last({ url, tags }: Purgeable, mode: PurgeMode): number {
     let last = this.#everything[mode];
     for (const tag of tags) if (tag[mode] > last) last = tag[mode];
-    for (const [prefix, purge] of this.#byPrefix) if (url.startsWith(prefix)) last = Math.max(last, purge[mode]);
+    for (const pattern of this.#byPattern.values())
+      if (pattern[mode] > last && pattern.matches(url)) last = pattern[mode];
     return last;
   }
 }

@@ -15,9 +15,9 @@ interface Case {
 function refusal({ request, status = 200, control, raw = [], rules }: Case): Refusal | undefined {
   const all = control === undefined ? raw : ["Cache-Control", control, ...raw];
   return refuseToStore(
-    { method: "GET", hasAuthorization: false, isNoStore: false, ...request },
+    { method: "GET", hasAuthorization: false, hasCookie: false, isNoStore: false, ...request },
     { status, raw: all, policy: readAnswerPolicy(all, Date.now()) },
-    { stripSetCookie: false, defaultTtlMs: undefined, heuristicMaxMs: undefined, ...rules },
+    { stripSetCookie: false, ignoresCookies: false, key: [], ...rules },
   );
 }
 
@@ -45,9 +45,9 @@ const stored: readonly Case[] = [
   { control: "max-age=0", raw: ["Last-Modified", "Fri, 01 Jan 2021 00:00:00 GMT"] },
   { control: "max-age=0, stale-while-revalidate=5" },
   { control: "max-age=0, stale-if-error=5" },
-  { rules: { defaultTtlMs: 5_000 } },
+  { rules: { ttlMs: 5_000 } },
   { rules: { heuristicMaxMs: 5_000 } },
-  { status: 404, rules: { defaultTtlMs: 5_000 } },
+  { status: 404, rules: { ttlMs: 5_000 } },
   { status: 201, control: "public", rules: { heuristicMaxMs: 5_000 } },
 ];
 
@@ -68,14 +68,14 @@ const refused: readonly (readonly [Refusal, Case])[] = [
   ["private", { control: "max-age=5, private, must-understand, no-store" }],
   ["authorization", { control: "max-age=5", request: authorized }],
   ["authorization", { control: "max-age=5, proxy-revalidate", request: authorized }],
-  ["authorization", { request: authorized, rules: { defaultTtlMs: 5_000 } }],
+  ["authorization", { request: authorized, rules: { ttlMs: 5_000 } }],
   ["set-cookie", { control: "max-age=5", raw: ["Set-Cookie", "a=b"] }],
   ["set-cookie", { control: "max-age=5, public", raw: ["set-cookie", "a=b"] }],
   ["vary", { control: "max-age=5", raw: ["Vary", "Accept, *"] }],
   ["no-freshness", {}],
   ["no-freshness", { raw: etag }],
   ["no-freshness", { control: "public" }],
-  ["no-freshness", { status: 500, rules: { defaultTtlMs: 5_000 } }],
+  ["no-freshness", { status: 500, rules: { ttlMs: 5_000 } }],
   ["no-freshness", { status: 302, rules: { heuristicMaxMs: 5_000 } }],
   ["no-validator", { control: "no-cache" }],
   ["no-validator", { control: "max-age=0" }],

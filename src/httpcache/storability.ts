@@ -10,6 +10,8 @@ export type Refusal =
   | "no-store"
   | "private"
   | "authorization"
+  /** The request has cookies, and nothing says that they do not matter. */
+  | "cookie"
   | "set-cookie"
   | "vary"
   | "unknown-status"
@@ -21,16 +23,20 @@ export type Refusal =
 export interface StorableRequest {
   readonly method: string;
   readonly hasAuthorization: boolean;
+  readonly hasCookie: boolean;
   readonly isNoStore: boolean;
 }
 
 export interface StoringRules {
+  readonly ignoresCookies: boolean;
+  /** What else than the URL tells answers apart: names of request fields, `cookie:<name>`. */
+  readonly key: readonly string[];
   /** An answer with Set-Cookie is stored, without it. Else it is not stored. */
   readonly stripSetCookie: boolean;
   /** For answers that say nothing of how long they are fresh; `undefined`: they are not stored. */
-  readonly defaultTtlMs: number | undefined;
+  readonly ttlMs?: number;
   /** A tenth of the time since Last-Modified, at most so long (§4.2.2); `undefined`: no guesses. */
-  readonly heuristicMaxMs: number | undefined;
+  readonly heuristicMaxMs?: number;
 }
 
 /** What may be taken to be fresh although it does not say so (RFC 9110 §15.1), but for what says that the request was wrong. */
@@ -70,13 +76,16 @@ export function refuseToStore(
   if (policy.mustUnderstand && !understood.has(status)) return "unknown-status";
   if (policy.isNoStore && !policy.mustUnderstand) return "no-store";
   if (policy.isPrivate) return "private";
-  if (request.hasAuthorization && !policy.permitsAuthorization) return "authorization";
+  if (request.hasAuthorization && !policy.permitsAuthorization && !rules.key.includes("authorization"))
+    return "authorization";
   if (fieldValue(raw, "set-cookie") !== undefined && !rules.stripSetCookie && !isWithheld(policy, "set-cookie"))
     return "set-cookie";
-  if (readVary(raw) === "*") return "vary";
+  const vary = readVary(raw);
+  if (vary === "*") return "vary";
+  if (request.hasCookie && !isSameForAllCookies(policy, [...vary, ...rules.key], rules)) return "cookie";
   if (policy.lifetimeMs === undefined) {
     if (policy.mustAlwaysValidate) return hasValidator(raw) ? undefined : "no-validator";
-    const canBeGiven = rules.defaultTtlMs !== undefined || rules.heuristicMaxMs !== undefined;
+    const canBeGiven = rules.ttlMs !== undefined || rules.heuristicMaxMs !== undefined;
     return canBeGiven && mayBeGivenLifetime(status, policy) ? undefined : "no-freshness";
   }
   const isOfUse =
@@ -85,6 +94,20 @@ export function refuseToStore(
     policy.staleIfErrorMs > 0 ||
     hasValidator(raw);
   return isOfUse ? undefined : "no-validator";
+}
+
+/**
+ * Cookies are how sites know their users, and hardly any says so in Vary. So what was answered to a request with cookies is for that
+ * client alone, and what was answered to one without is not for those that have some, unless somebody says that it is.
+ *
+ * @param vary what the answer is told apart by
+ */
+export function isSameForAllCookies(
+  policy: AnswerPolicy,
+  vary: readonly string[],
+  { ignoresCookies }: Pick<StoringRules, "ignoresCookies">,
+): boolean {
+  return policy.isForAll || ignoresCookies || vary.some((name) => name === "cookie" || name.startsWith("cookie:"));
 }
 
 function isWithheld(policy: AnswerPolicy, name: string): boolean {

@@ -20,17 +20,30 @@ const none: readonly string[] = [];
  * What two requests have in common that may be given the same answer (RFC 9111 §4.1): the values of the fields that it varies by. What
  * means the same is spelt the same.
  *
- * @param names as `readVary` has them
+ * @param names as `readVary` has them; `cookie:<name>` is one cookie
  * @param raw the request's fields: name, value, name, value
  */
 export function variantKey(names: readonly string[], raw: readonly string[]): string {
   let key = "";
   for (const name of names) {
-    const value = fieldValue(raw, name);
+    const value = name.startsWith(cookiePrefix) ? cookieValue(raw, name) : fieldValue(raw, name);
     // Absent is not the same as empty. No value holds a line feed.
     key += value === undefined ? "\n" : `${normalise(name, value)}\n\n`;
   }
   return key;
+}
+
+/** No field's name holds a colon. */
+const cookiePrefix = "cookie:";
+
+/** All of them when a cookie is there more than once: which one counts, servers do not agree on. */
+function cookieValue(raw: readonly string[], name: string): string | undefined {
+  const wanted = `${name.slice(cookiePrefix.length)}=`;
+  const found = (fieldValue(raw, "cookie") ?? "").split(";").flatMap((pair) => {
+    const text = pair.trim();
+    return text.startsWith(wanted) ? [text.slice(wanted.length)] : [];
+  });
+  return found.length === 0 ? undefined : found.join(";");
 }
 
 function normalise(name: string, value: string): string {

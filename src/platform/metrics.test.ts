@@ -24,6 +24,7 @@ test("the paths that requests took, and why connections changed them, are counte
     services: {},
     unrouted: {},
     paths: { fast: 41, full: 7, handedOver: { upgrade: 2, "http-version": 1 } },
+    cache: undefined,
     accessLogDropped: 0,
   };
   const text = await metricsText({ status, gateways: new Map([["gateway-1", figures]]) }, new Registry());

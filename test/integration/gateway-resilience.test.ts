@@ -264,7 +264,7 @@ test("an upstream is given no more than its circuit allows", async () => {
     upstreams: [upstream("api-1", origin.port)],
     service: { circuit: { maxRequests: 3, maxPending: 10 } },
   });
-  const asked = Array.from({ length: 3 }, () => ask(it.port));
+  const asked = ["/a", "/b", "/c"].map((path) => ask(it.port, { path }));
   await eventually(() => held.length === 3);
   const shed = await ask(it.port);
   assert.deepEqual([shed.status, codeOf(shed), shed.headers["retry-after"]], [503, "GATEWAY_UPSTREAM_OVERLOADED", "1"]);

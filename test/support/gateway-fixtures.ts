@@ -7,6 +7,8 @@ import {
   type Server as TcpServer,
   type Socket,
 } from "node:net";
+import type { ResolvedCache } from "../../src/config/index.ts";
+import { HttpCache } from "../../src/httpcache/index.ts";
 import { Gateway, type ServiceSnapshot, type Snapshot, type UpstreamSnapshot } from "../../src/gateway/index.ts";
 
 /** What tests of the gateway stand on: snapshots with few words, origins and clients on bare sockets. */
@@ -18,6 +20,15 @@ export interface SnapshotOptions {
   readonly settings?: Partial<Snapshot["settings"]>;
   readonly listeners?: Snapshot["listeners"];
 }
+
+/** What origins say is obeyed, and nothing else. */
+export const cacheRules = {
+  staleWhileRevalidateMs: 0,
+  staleIfErrorMs: 0,
+  stripSetCookie: false,
+  ignoresCookies: false,
+  key: [],
+} as const satisfies ResolvedCache;
 
 let version = 0;
 let fastPath = true;
@@ -44,7 +55,7 @@ export function snapshotOf(options: SnapshotOptions): Snapshot {
       processes: 1,
       fastPath,
       pipelining: true,
-      cacheBytes: 0,
+      cacheBytes: 1024 * 1024,
       compression: { of: "nothing", types: [], minBytes: 0 },
       ...options.settings,
     },
@@ -59,7 +70,7 @@ export function snapshotOf(options: SnapshotOptions): Snapshot {
           retries: { attempts: 3, budget: 0.2 },
           timeouts: { connectMs: 2_000, responseMs: 5_000, idleMs: 5_000, totalMs: 0 },
           circuit: { maxRequests: 1_024, maxPending: 1_024 },
-          cache: false,
+          cache: cacheRules,
           upstreams: [],
           ...service,
         } satisfies ServiceSnapshot,
@@ -79,7 +90,7 @@ export interface StartedGateway extends AsyncDisposable {
 }
 
 export async function startGateway(options: SnapshotOptions): Promise<StartedGateway> {
-  const gateway = new Gateway();
+  const gateway = new Gateway({ cache: new HttpCache() });
   const snapshot = snapshotOf(options);
   await gateway.start(snapshot);
   return { gateway, snapshot, port: gateway.addresses()[0]!.port, [Symbol.asyncDispose]: () => gateway.stop() };

@@ -1,11 +1,13 @@
 import {
   type AnswerHead,
+  answerFields,
+  answerReason,
   httpDate,
-  reasonPhrase,
   readAnswerFields,
   readResponseHead,
   readTrailers,
 } from "../../http/index.ts";
+import { passedStatus } from "../caching/cached-answer.ts";
 import { headText } from "./own-answer.ts";
 
 /** What this hop says of an answer to the client. */
@@ -13,6 +15,8 @@ export interface AnswerPassage {
   readonly requestId: string;
   /** Of a Set-Cookie that keeps the client on its upstream. */
   readonly cookie: string | undefined;
+  /** The cache had nothing to do with it, though it was asked. */
+  readonly isPassed: boolean;
   /** Connection, and Keep-Alive: lines with their CRLF. */
   readonly persistence: string;
   /** The answer has a body whose end its length does not say. */
@@ -24,6 +28,7 @@ export function addedLines(head: AnswerHead, passage: AnswerPassage): string {
   const { requestId, cookie, persistence, isChunked } = passage;
   let lines = `Via: 1.1 tenfold\r\nX-Request-Id: ${requestId}\r\n`;
   if (cookie !== undefined) lines += `Set-Cookie: ${cookie}\r\n`;
+  if (passage.isPassed) lines += `Cache-Status: ${passedStatus}\r\n`;
   if (!head.hasDate) lines += `Date: ${httpDate()}\r\n`;
   lines += persistence;
   return isChunked ? `${lines}Transfer-Encoding: chunked\r\n\r\n` : `${lines}\r\n`;
@@ -34,23 +39,20 @@ export function addedLines(head: AnswerHead, passage: AnswerPassage): string {
  * apart and put together as the full path does it.
  */
 export function rebuiltHead(bytes: Buffer, head: AnswerHead, passage: AnswerPassage): string {
-  const text = bytes.toString("latin1", head.start, head.end - 2);
-  const lineEnd = text.indexOf("\r\n");
-  const raw = readAnswerFields(text.slice(lineEnd + 2)) ?? [];
+  const raw = answerFields(bytes, head);
   const { fields } = readResponseHead(raw, passage.requestId, { status: head.status, keepTrailer: passage.isChunked });
   if (passage.cookie !== undefined) fields.push("Set-Cookie", passage.cookie);
+  if (passage.isPassed) fields.push("Cache-Status", passedStatus);
   if (!head.hasDate) fields.push("Date", httpDate());
-  const lines = headText(head.status, reasonPhrase(head.status, text.slice(13, lineEnd)), fields).slice(0, -2);
+  const lines = headText(head.status, answerReason(bytes, head), fields).slice(0, -2);
   return `${lines}${passage.persistence}${passage.isChunked ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`;
 }
 
 /** An informational answer on its way (RFC 9110 §15.2). */
 export function informationText(bytes: Buffer, head: AnswerHead, requestId: string): string {
-  const text = bytes.toString("latin1", head.start, head.end - 2);
-  const lineEnd = text.indexOf("\r\n");
-  const raw = readAnswerFields(text.slice(lineEnd + 2)) ?? [];
+  const raw = answerFields(bytes, head);
   const { fields } = readResponseHead(raw, requestId, { status: head.status, keepTrailer: false });
-  return headText(head.status, reasonPhrase(head.status, text.slice(13, lineEnd)), fields);
+  return headText(head.status, answerReason(bytes, head), fields);
 }
 
 /** The trailer section that may pass, and the empty line. @param trailers field lines with their CRLF */

@@ -5,6 +5,10 @@ import type { Reception } from "../inbound-request.ts";
 import { endLingering } from "../linger.ts";
 import * as problems from "../problems.ts";
 import type { Upstream } from "../upstream.ts";
+import type { CacheableRequest } from "../cache-port.ts";
+import { changeOf } from "../caching/changes.ts";
+import { isCached } from "../destination.ts";
+import { CachedReading } from "./cached-reading.ts";
 import { FastExchange, type FastExchangeHost } from "./fast-exchange.ts";
 import { FastRequest, type RequestFault } from "./fast-request.ts";
 
@@ -37,6 +41,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   readonly #host: ClientConnectionHost;
   readonly #socket: Socket;
   readonly #exchange: FastExchange;
+  readonly #reading: CachedReading;
   readonly #request: FastRequest;
   readonly #head = new CanonicalHead();
   /** Read, but not served yet, as latin1. */
@@ -61,6 +66,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     this.#socket.setNoDelay(true);
     this.#request = new FastRequest(this.#socket.remoteAddress);
     this.#exchange = new FastExchange(this.#request, this);
+    this.#reading = new CachedReading(this.#request, this.#exchange, this, host.plane);
     this.#socket.on("end", this.#onEnd);
     this.#socket.on("error", ignore);
     this.#socket.on("close", this.#onClose);
@@ -71,7 +77,12 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   }
 
   get isIdle(): boolean {
-    return this.#mode === "fast" && !this.#exchange.isActive && this.#waiting === "";
+    return this.#mode === "fast" && !this.#isBusy && this.#waiting === "";
+  }
+
+  /** A request is being answered. */
+  get #isBusy(): boolean {
+    return this.#exchange.isActive || this.#reading.isActive;
   }
 
   get isDraining(): boolean {
@@ -90,8 +101,22 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     const socket = this.#socket;
     if (typeof data === "string") socket.write(data, "latin1");
     else socket.write(data);
-    if (socket.writableLength === 0) return true;
-    socket.write(nothing, this.#onTaken);
+    return this.#isTaken();
+  }
+
+  writeBoth(head: string, body: Buffer): boolean {
+    const socket = this.#socket;
+    socket.cork();
+    socket.write(head, "latin1");
+    socket.write(body);
+    socket.uncork();
+    return this.#isTaken();
+  }
+
+  /** What was written; if not, `#onTaken` will say when. */
+  #isTaken(): boolean {
+    if (this.#socket.writableLength === 0) return true;
+    this.#socket.write(nothing, this.#onTaken);
     return false;
   }
 
@@ -111,6 +136,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
 
   checkDeadline(now: number): void {
     if (this.#exchange.isActive) return this.#exchange.checkDeadline(now);
+    if (this.#reading.isActive) return this.#reading.checkDeadline(now);
     if (this.#mode !== "fast") return;
     const { headTimeoutMs, keepAliveTimeoutMs } = this.#host.plane.snapshot.settings;
     if (this.#waitsSince === 0) this.#waitsSince = now;
@@ -122,6 +148,10 @@ export class ClientConnection implements FastExchangeHost, FastLane {
 
   onReleased(upstream: Upstream): void {
     this.#host.plane.onReleased(upstream);
+  }
+
+  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): void {
+    this.#host.plane.invalidate(change, status, fields);
   }
 
   onFinished(isLast: boolean): void {
@@ -150,12 +180,12 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     if (this.#mode === "handed-over") return this.#socket.push(Buffer.from(readBuffer.subarray(0, length)));
     if (this.#mode === "ending") return true;
     const text = readBuffer.toString("latin1", 0, length);
-    if (this.#exchange.isActive) {
+    if (this.#isBusy) {
       const taken = this.#exchange.onClientBytes(text);
       if (taken < text.length) {
         this.#waiting += text.slice(taken);
         this.#isPaused = this.#waiting.length >= maxWaiting;
-        if (!this.#exchange.isActive) this.#serve();
+        if (!this.#isBusy) this.#serve();
       }
     } else {
       if (this.#waiting === "") this.#waitsSince = 0;
@@ -168,7 +198,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   /** Serves what waits, as far as it is whole. A loop: answers of the gateway's own come at once. */
   #serve(): void {
     this.#isServing = true;
-    while (this.#mode === "fast" && !this.#exchange.isActive && this.#waiting !== "" && this.#serveNext());
+    while (this.#mode === "fast" && !this.#isBusy && this.#waiting !== "" && this.#serveNext());
     this.#isServing = false;
     if (this.#mode === "fast" && this.#waiting === "") this.resumeReading();
   }
@@ -188,15 +218,19 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     if (fault !== undefined) return this.#handOver(fault);
     const bodyEnd = this.#head.end + this.#request.bodyLength;
     const isWhole = bodyEnd <= this.#waiting.length;
-    const service = plane.route(this.#request);
+    const destination = plane.route(this.#request);
     // The full path knows how to refuse a request whose body is on its way.
-    if (service === undefined && !isWhole) return this.#handOver("no-route");
+    if (destination === undefined && !isWhole) return this.#handOver("no-route");
     const body = this.#waiting.slice(this.#head.end, bodyEnd);
     this.#waiting = this.#waiting.slice(bodyEnd);
     if (!isWhole) this.resumeReading();
     plane.paths.active++;
-    if (service === undefined) this.#exchange.startRefused(problems.noRoute, body);
-    else this.#exchange.start(service, body);
+    if (destination === undefined) this.#exchange.startRefused(problems.noRoute, body);
+    else if (destination.rules !== false && isCached(this.#request)) this.#reading.start(destination);
+    else {
+      this.#exchange.start(destination.service, body);
+      this.#exchange.course.change = changeOf(this.#request, destination, plane.cache);
+    }
     return true;
   }
 
@@ -236,13 +270,15 @@ export class ClientConnection implements FastExchangeHost, FastLane {
 
   /** Of a connection that is broken off, Node says so too; what waits behind the answer must not be served then. */
   readonly #onTaken = (): void => {
-    if (!this.#socket.destroyed) this.#exchange.onTaken();
+    if (this.#socket.destroyed) return;
+    if (this.#reading.isActive) this.#reading.onTaken();
+    else this.#exchange.onTaken();
   };
 
   /** The client has closed its half: it does not wait for an answer. */
   readonly #onEnd = (): void => {
     if (this.#mode !== "fast") return;
-    if (this.#exchange.isActive && !this.#exchange.hasUnreadBody) this.destroy();
+    if (this.#reading.isActive || (this.#exchange.isActive && !this.#exchange.hasUnreadBody)) this.destroy();
     else if (this.#exchange.isActive) this.#exchange.refuse(problems.notHttp);
     else if (this.#waiting === "") this.#end();
     else this.#refuse(problems.notHttp);
@@ -251,6 +287,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   readonly #onClose = (): void => {
     this.#mode = "ending";
     this.#exchange.abandon();
+    this.#reading.abandon();
     this.#host.plane.removeLane(this);
     this.#host.onClosed(this);
   };

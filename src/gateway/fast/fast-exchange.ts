@@ -1,10 +1,12 @@
 import {
   type AnswerHead,
+  answerFields,
   type AnswerTaker,
   type ConnectionFailure,
   type Problem,
   type UpstreamConnection,
 } from "../../http/index.ts";
+import type { CacheableRequest } from "../cache-port.ts";
 import { Course } from "../course.ts";
 import { findOverdue } from "../deadlines.ts";
 import * as problems from "../problems.ts";
@@ -15,7 +17,8 @@ import { informationText } from "./answer-fields.ts";
 import { AnswerPassing } from "./answer-passing.ts";
 import type { FastRequest } from "./fast-request.ts";
 import { problemText } from "./own-answer.ts";
-import { isSafe, maxBehindMs } from "./sharing.ts";
+import { Sending, type SendingKind } from "./sending.ts";
+import { isSafe, maxBehindMs, mayRepeat } from "./sharing.ts";
 import { Upload } from "./upload.ts";
 
 /** What an exchange needs of the connection that its requests come on. */
@@ -26,12 +29,15 @@ export interface FastExchangeHost {
   readonly mayShare: boolean;
   /** Connection and Keep-Alive of an answer: lines with their CRLF. */
   persistence(isLast: boolean): string;
+  /** A head and its body, at once. */
+  writeBoth(head: string, body: Buffer): boolean;
   /** To the client. @returns `false`: not all is taken; `onTaken` follows */
   write(data: string | Buffer): boolean;
   pauseReading(): void;
   resumeReading(): void;
   destroy(): void;
   onReleased(upstream: Upstream): void;
+  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): void;
   /** Once for each request. */
   onFinished(isLast: boolean): void;
 }
@@ -54,7 +60,7 @@ export class FastExchange implements AnswerTaker {
   readonly request: FastRequest;
   readonly #host: FastExchangeHost;
   readonly #answer: AnswerPassing;
-  #connection: UpstreamConnection | undefined = undefined;
+  readonly #sending: Sending;
   readonly #upload = new Upload();
   #isLast = false;
   isActive = false;
@@ -65,6 +71,7 @@ export class FastExchange implements AnswerTaker {
     this.request = request;
     this.#host = host;
     this.#answer = new AnswerPassing((data) => host.write(data));
+    this.#sending = new Sending(this.course, this, (upstream) => host.onReleased(upstream));
   }
 
   get isHead(): boolean {
@@ -78,21 +85,30 @@ export class FastExchange implements AnswerTaker {
 
   /** Where the request is now. */
   get upstream(): Upstream | undefined {
-    return this.#connection === undefined ? undefined : this.course.upstream;
+    return this.#sending.upstream;
   }
 
   /** @param body what has come of it, as latin1 */
-  start(service: Service, body: string): void {
-    this.#begin(body);
+  start(service: Service, body: string, startedAt?: number): void {
+    this.#begin(body, startedAt);
     this.course.enter(service);
     if (this.#upload.isGathering) this.course.stage = "gathering";
     else this.#next(this.#mayShare() ? "shared" : "ordinary");
   }
 
   /** The whole request is there, and nobody is to have it. */
-  startRefused(problem: Problem, body: string): void {
-    this.#begin(body);
+  startRefused(problem: Problem, body: string, begun?: Pick<Course, "service" | "startedAt">): void {
+    this.#begin(body, begun?.startedAt);
+    this.course.service = begun?.service;
     this.refuse(problem);
+  }
+
+  /** Goes on with what was begun for the cache, and is for this client alone. */
+  adopt(connection: UpstreamConnection, course: Course, startedAt: number): void {
+    this.#begin("", startedAt);
+    this.course.takeOver(course);
+    this.course.cache = "pass";
+    this.#sending.connection = connection;
   }
 
   /** From the client, as latin1. @returns how many of them are the body's */
@@ -114,13 +130,13 @@ export class FastExchange implements AnswerTaker {
     this.#answer.isBlocked = false;
     this.course.hasBeenActive = true;
     if (this.#hasEnded) this.#finish();
-    else this.#connection?.resume();
+    else this.#sending.connection?.resume();
   }
 
   /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
   refuse(problem: Problem): void {
     this.course.error = problem.code;
-    this.#abandonAttempt();
+    this.#sending.abandon();
     if (this.#hasBegun) return this.#host.destroy();
     this.#hasBegun = this.#hasEnded = true;
     this.#isLast = this.#host.isDraining || this.request.closes || this.#upload.missingBytes > 0;
@@ -137,20 +153,21 @@ export class FastExchange implements AnswerTaker {
     if (!this.isActive) return;
     if (!this.#hasEnded) this.course.error ??= "CLIENT_GONE";
     if (!this.#hasBegun) this.course.status = 499;
-    this.#abandonAttempt();
+    this.#sending.abandon();
     this.#finish();
   }
 
   /** The upstream hangs or has left: when the request may be repeated and somebody else is there, it goes there at once. */
   moveAway(): void {
-    if (this.#connection === undefined || !this.course.move(this.request.method, this.#upload.canReplay)) return;
-    this.#abandonAttempt();
+    if (this.#sending.connection === undefined || !this.course.move(this.request.method, this.#upload.canReplay))
+      return;
+    this.#sending.abandon();
     this.#next("ordinary");
   }
 
   /** Ends what has taken too long. @param now as `performance.now()` */
   checkDeadline(now: number): void {
-    const attempt = this.#connection;
+    const attempt = this.#sending.connection;
     const timeouts = this.course.service?.timeouts;
     const overdue = findOverdue(this.course, now, { timeouts, attempt, body: this.#upload });
     if (overdue === undefined && attempt?.isBehind(this) === true) return this.#overtake(now);
@@ -177,8 +194,9 @@ export class FastExchange implements AnswerTaker {
 
   onAnswer(head: AnswerHead, bytes: Buffer, to: number): void {
     const { course, request } = this;
-    const connection = this.#connection!;
+    const connection = this.#sending.connection!;
     course.recordAnswer(head.status);
+    if (course.change !== undefined) this.#host.invalidate(course.change, head.status, answerFields(bytes, head));
     course.status = head.status;
     course.hasAnswered = this.#hasBegun = true;
     course.bytesOut = connection.dataBytes;
@@ -188,6 +206,7 @@ export class FastExchange implements AnswerTaker {
     this.#answer.head(head, bytes, to, {
       requestId: request.requestId,
       cookie: course.service!.stickyCookie(request, course.upstream!, request.isSecure),
+      isPassed: course.cache === "pass",
       persistence: this.#host.persistence(this.#isLast),
       isChunked: makesChunks || connection.framing === "chunked",
       makesChunks,
@@ -196,7 +215,7 @@ export class FastExchange implements AnswerTaker {
   }
 
   onBody(bytes: Buffer, from: number, to: number): void {
-    const connection = this.#connection!;
+    const connection = this.#sending.connection!;
     this.course.hasBeenActive = true;
     this.course.bytesOut += connection.dataBytes;
     this.#answer.body(bytes, from, to);
@@ -206,8 +225,8 @@ export class FastExchange implements AnswerTaker {
   onComplete(trailers: string): void {
     this.#answer.end(trailers);
     this.#hasEnded = true;
-    if (this.#answer.isBlocked) this.#connection!.resume();
-    this.#release();
+    if (this.#answer.isBlocked) this.#sending.connection!.resume();
+    this.#sending.release();
     if (!this.#answer.isBlocked) this.#finish();
   }
 
@@ -215,8 +234,8 @@ export class FastExchange implements AnswerTaker {
     this.#judge(failure);
   }
 
-  #begin(body: string): void {
-    this.course.begin();
+  #begin(body: string, startedAt?: number): void {
+    this.course.begin(startedAt);
     this.isActive = true;
     this.#upload.begin(this.request.bodyLength, body);
     this.course.bytesIn = body.length;
@@ -228,35 +247,33 @@ export class FastExchange implements AnswerTaker {
   #overtake(now: number): void {
     if (now - this.course.attemptedAt < maxBehindMs) return;
     this.course.service!.moved++;
-    this.#abandonAttempt();
+    this.#sending.abandon();
     this.#next("fresh");
   }
 
   #mayShare(): boolean {
-    const { retries } = this.course.service!;
-    if (!this.#host.mayShare || retries === false || retries.attempts < 2) return false;
-    return this.request.bodyLength === 0 && isSafe(this.request.method);
+    const { bodyLength, method } = this.request;
+    return this.#host.mayShare && mayRepeat(this.course.service!.retries) && bodyLength === 0 && isSafe(method);
   }
 
-  #next(kind: "ordinary" | "fresh" | "shared"): void {
-    const problem = this.course.choose(this.request);
-    if (problem !== undefined) return this.refuse(problem);
-    const upstream = this.course.upstream!;
-    const text = this.request.outboundHead() + this.#upload.held;
-    const connection = upstream.send(this, text, kind === "shared" && !upstream.isShared ? "ordinary" : kind);
-    this.#connection = connection;
-    if (this.#upload.missingBytes === 0 && !connection.isPending) this.course.sentAt = this.course.attemptedAt;
+  #next(kind: SendingKind): void {
+    const isWhole = this.#upload.missingBytes === 0;
+    const problem = this.#sending.send(this.request, this.#text, kind, isWhole);
+    if (problem !== undefined) this.refuse(problem);
   }
+
+  /** What is sent at once. */
+  readonly #text = (): string => this.request.outboundHead() + this.#upload.held;
 
   #judge(failure: AttemptFailure): void {
-    this.#release();
+    this.#sending.release();
     const problem = this.course.judge(failure, this.request.method, this.#upload.canReplay);
     if (problem !== undefined) this.refuse(problem);
     else this.#next(failure === "stale" ? "fresh" : "ordinary");
   }
 
   #passOn(own: string): void {
-    if (!this.#upload.pass(own, this.#connection!, this.#onUploadTaken)) this.#host.pauseReading();
+    if (!this.#upload.pass(own, this.#sending.connection!, this.#onUploadTaken)) this.#host.pauseReading();
     else if (this.#upload.missingBytes === 0) this.course.sentAt = performance.now();
   }
 
@@ -267,20 +284,6 @@ export class FastExchange implements AnswerTaker {
     if (this.#upload.missingBytes === 0) this.course.sentAt = performance.now();
     this.#host.resumeReading();
   };
-
-  #abandonAttempt(): void {
-    if (this.#connection === undefined) return;
-    this.#connection.abandon(this);
-    this.#release();
-  }
-
-  #release(): void {
-    const connection = this.#connection!;
-    const upstream = this.course.upstream!;
-    this.#connection = undefined;
-    upstream.release(connection);
-    this.#host.onReleased(upstream);
-  }
 
   #finish(): void {
     this.isActive = false;

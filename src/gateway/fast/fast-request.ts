@@ -1,6 +1,8 @@
 import { type CanonicalHead, clientAddress, createPeer, fieldValue, type Peer } from "../../http/index.ts";
+import type { ResolvedCache } from "../../config/index.ts";
 import type { LoggedRequest } from "../access-line.ts";
 import type { KeyedRequest } from "../balancing/request-key.ts";
+import type { CacheableRequest, HttpCache } from "../cache-port.ts";
 import type { Reception } from "../inbound-request.ts";
 import { normalizePath } from "../routing/path.ts";
 import type { RoutedRequest } from "../routing/route-table.ts";
@@ -85,6 +87,31 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
 
   header(name: string): string | undefined {
     return fieldValue(this.#section!.raw, name);
+  }
+
+  get fields(): readonly string[] {
+    return this.#section!.raw;
+  }
+
+  /** As a cache sees it. */
+  cacheable(service: string, rules: ResolvedCache, cache: HttpCache): CacheableRequest {
+    const section = this.#section!;
+    section.cacheView ??= cache.read(section.raw);
+    return {
+      method: this.method,
+      view: section.cacheView,
+      fields: section.raw,
+      service,
+      origin: section.origin,
+      target: this.rawTarget,
+      rules,
+    };
+  }
+
+  /** To fetch it for a cache; without the empty line. */
+  fetchHead(): string {
+    const { before, behind } = this.#section!;
+    return `GET ${this.rawTarget} HTTP/1.1\r\n${before}${this.requestId}${behind}`;
   }
 
   /** The head for the upstream, with the empty line. */

@@ -3,6 +3,7 @@ import {
   hostName,
   isAuthority,
   isSaneRequestId,
+  originOf,
   type Peer,
   readFieldSection,
   readRequestHead,
@@ -21,6 +22,10 @@ export interface RequestSection {
   readonly head: RequestHead;
   /** Of Host: lower case, without the port. */
   readonly host: string;
+  /** As in `"http://a.example"`: what caches know the section's requests by, with the target. */
+  readonly origin: string;
+  /** What the fields ask of a cache, once somebody has looked. */
+  cacheView: unknown;
   /** The client's own, when it is sane. */
   readonly requestId: string | undefined;
   /** 0: no body. */
@@ -64,7 +69,23 @@ export function compileSection(text: string, peer: Peer, reception: Reception): 
   const requestId = head.requestId !== undefined && isSaneRequestId(head.requestId) ? head.requestId : undefined;
   const [before = "", behind = ""] = toLines(addForwarding(head, head.host!, peer, idMark)).split(idMark);
   const closes = connection?.toLowerCase() === "close";
-  return { text, reception, raw, head, host: hostName(head.host!), requestId, bodyLength, closes, before, behind };
+  const isSecure = peer.trusted && head.forwardedProto === "https";
+  const origin = originOf(isSecure, head.host!);
+  const host = hostName(head.host!);
+  return {
+    text,
+    reception,
+    raw,
+    head,
+    host,
+    origin,
+    cacheView: undefined,
+    requestId,
+    bodyLength,
+    closes,
+    before,
+    behind,
+  };
 }
 
 /** Without Content-Length, which depends on the method too when it is 0. */

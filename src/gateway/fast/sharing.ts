@@ -1,3 +1,5 @@
+import type { ResolvedRetries } from "../../config/index.ts";
+
 /**
  * Whether requests may share a connection to an upstream, written at once and answered in their order. It spares both ends system
  * calls, but whoever is behind a slow request waits for it. So only requests that are safe to repeat share, only to instances of
@@ -46,3 +48,8 @@ export function isSafe(method: string): boolean {
 
 /** A request that has waited so long behind another is sent again, on a connection of its own. */
 export const maxBehindMs = 50;
+
+/** What shares a connection must be repeated when it is let go. */
+export function mayRepeat(retries: ResolvedRetries | false): boolean {
+  return retries !== false && retries.attempts > 1;
+}

@@ -1,4 +1,4 @@
-import type { ResolvedRoute } from "../../config/index.ts";
+import type { ResolvedCache, ResolvedRoute } from "../../config/index.ts";
 import { compilePredicate, type Predicate } from "./predicate.ts";
 import { normalizePath } from "./path.ts";
 
@@ -34,6 +34,8 @@ export interface RoutedRequest {
 export interface RouteMatch {
   readonly service: string;
   readonly route: ResolvedRoute;
+  /** Of the route, or else of its service. */
+  readonly cache: ResolvedCache | false;
 }
 
 export interface RouteTable {
@@ -53,11 +55,13 @@ interface PathTable {
   readonly prefixes: readonly { readonly prefix: string; readonly routes: readonly CompiledRoute[] }[];
 }
 
-type Services = Readonly<Record<string, { readonly routes: readonly ResolvedRoute[] }>>;
+type Services = Readonly<
+  Record<string, { readonly routes: readonly ResolvedRoute[]; readonly cache?: ResolvedCache | false }>
+>;
 
 export function compileRoutes(services: Services): RouteTable {
-  const matches = Object.entries(services).flatMap(([service, { routes }]) =>
-    routes.map((route): RouteMatch => ({ service, route })),
+  const matches = Object.entries(services).flatMap(([service, { routes, cache = false }]) =>
+    routes.map((route): RouteMatch => ({ service, route, cache: route.cache ?? cache })),
   );
   const byHost = Map.groupBy(matches, ({ route }) => route.host ?? "*");
   const anyHost = compilePaths(byHost.get("*") ?? []);

@@ -1,0 +1,238 @@
+import {
+  answerFields,
+  type AnswerHead,
+  type AnswerTaker,
+  ChunkData,
+  type ConnectionFailure,
+  readResponseHead,
+  type UpstreamConnection,
+} from "../../http/index.ts";
+import type { CacheFill, FillSource } from "../cache-port.ts";
+import { Course } from "../course.ts";
+import { findOverdue } from "../deadlines.ts";
+import { Sending, type SendingKind } from "../fast/sending.ts";
+import { maxBehindMs, mayRepeat } from "../fast/sharing.ts";
+import * as problems from "../problems.ts";
+import type { AttemptFailure } from "../resilience/retry-policy.ts";
+import type { Service } from "../service.ts";
+import type { Upstream } from "../upstream.ts";
+import type { FetchOrder } from "./fetch-order.ts";
+
+export interface FetchHost {
+  /** Requests may share connections to upstreams. */
+  readonly mayShare: boolean;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  onReleased(upstream: Upstream): void;
+}
+
+/** Who hears of what passes before the answer; the client on whose behalf it is fetched, while he waits. */
+export type InformationTaker = (head: AnswerHead, bytes: Buffer) => void;
+
+export interface FetchContext {
+  readonly host: FetchHost;
+  readonly inform: InformationTaker | undefined;
+  /** Once. */
+  readonly onOver: () => void;
+}
+
+/**
+ * Fetches an answer for the cache: an exchange with an upstream that is no client's. Those who wait for it come and go, and it is retried,
+ * moved and given up as a client's own would be.
+ */
+export class Fetch implements AnswerTaker, FillSource {
+  readonly isHead = false;
+  readonly course = new Course();
+  readonly #fill: CacheFill;
+  readonly #order: FetchOrder;
+  readonly #host: FetchHost;
+  readonly #inform: InformationTaker | undefined;
+  readonly #onOver: () => void;
+  readonly #sending: Sending;
+  #chunks: ChunkData | undefined = undefined;
+  #conditions: string;
+  #requestedAt = 0;
+  /** What has become of the answer, once its head is there. */
+  #disposition: ReturnType<CacheFill["onHead"]> | undefined = undefined;
+  #isHeldBack = false;
+  #isOver = false;
+  /** While it is being handed over: what has come. */
+  #alone: { readonly head: AnswerHead; readonly bytes: Buffer; readonly to: number } | undefined = undefined;
+
+  constructor(fill: CacheFill, order: FetchOrder, { host, inform, onOver }: FetchContext) {
+    this.#fill = fill;
+    this.#order = order;
+    this.#host = host;
+    this.#inform = inform;
+    this.#onOver = onOver;
+    this.#conditions = fill.conditions;
+    this.#sending = new Sending(this.course, this, (upstream) => host.onReleased(upstream));
+  }
+
+  get upstream(): Upstream | undefined {
+    return this.#sending.upstream;
+  }
+
+  start(service: Service): void {
+    this.course.begin();
+    this.course.enter(service);
+    this.#fill.begin(this);
+    this.#next(this.#host.mayShare && mayRepeat(service.retries) ? "shared" : "ordinary");
+  }
+
+  // — The fill —
+
+  resume(): void {
+    if (!this.#isHeldBack) return;
+    this.#isHeldBack = false;
+    this.course.hasBeenActive = true;
+    this.#sending.connection?.resume();
+  }
+
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#sending.abandon();
+    this.#finish();
+  }
+
+  /** The answer is one reader's alone: he goes on with it from its head on, as if it had always been his. */
+  giveTo(taker: AnswerTaker, own: (connection: UpstreamConnection, course: Course) => void): void {
+    const connection = this.#sending.connection!;
+    const { head, bytes, to } = this.#alone!;
+    this.#sending.connection = undefined;
+    connection.handTo(taker);
+    own(connection, this.course);
+    this.#finish();
+    taker.onAnswer(head, bytes, to);
+  }
+
+  // — The attempt —
+
+  onConnected(): void {
+    this.course.upstream!.onConnected();
+    this.course.sentAt = performance.now();
+  }
+
+  onInformation(head: AnswerHead, bytes: Buffer): void {
+    if (head.status !== 100) this.#inform?.(head, bytes);
+  }
+
+  onAnswer(head: AnswerHead, bytes: Buffer, to: number): void {
+    const connection = this.#sending.connection!;
+    const { fields } = readResponseHead(answerFields(bytes, head), "", { status: head.status, keepTrailer: false });
+    const { framing } = connection;
+    const length = framing === "none" ? 0 : framing === "length" ? head.length : -1;
+    this.#alone = { head, bytes, to };
+    const times = { requestedAt: this.#requestedAt, receivedAt: this.#host.now() };
+    const disposition = this.#fill.onHead({ status: head.status, fields, length, ...times });
+    this.#alone = undefined;
+    if (this.#isOver) return; // Taken over, or not wanted.
+    this.#disposition = disposition;
+    this.course.recordAnswer(head.status);
+    if (disposition === "take") {
+      this.course.hasAnswered = true;
+      if (framing === "chunked") this.#chunks = new ChunkData();
+      this.#take(bytes, head.end, to);
+    } else if (!connection.isComplete) this.#onUnwanted();
+  }
+
+  onBody(bytes: Buffer, from: number, to: number): void {
+    this.course.hasBeenActive = true;
+    this.#take(bytes, from, to);
+  }
+
+  onComplete(): void {
+    this.#sending.release();
+    if (this.#disposition === "again") return this.#askAgain();
+    this.#finish();
+    if (this.#disposition === "take") this.#fill.onEnd();
+  }
+
+  onFailed(failure: ConnectionFailure): void {
+    this.#judge(failure);
+  }
+
+  // — The gateway —
+
+  moveAway(): void {
+    if (this.#sending.connection === undefined || !this.course.move("GET", true)) return;
+    this.#sending.abandon();
+    this.#next("ordinary");
+  }
+
+  /** Ends what has taken too long. @param now as `performance.now()` */
+  checkDeadline(now: number): void {
+    const attempt = this.#sending.connection;
+    const { course } = this;
+    // Those who read it are slow, and have deadlines of their own.
+    if (this.#isHeldBack) course.hasBeenActive = true;
+    const overdue = findOverdue(course, now, { timeouts: course.service?.timeouts, attempt, body: undefined });
+    if (overdue === undefined && attempt?.isBehind(this) === true && now - course.attemptedAt >= maxBehindMs) {
+      course.service!.moved++;
+      this.#sending.abandon();
+      return this.#next("fresh");
+    }
+    if (overdue === undefined || attempt === undefined) return;
+    if (overdue === "timeout-total") {
+      this.#sending.abandon();
+      return this.#fail(problems.totalTimeout);
+    }
+    attempt.abandon(this);
+    this.#judge(overdue === "linger" || overdue === "client-stalled" ? "body" : overdue);
+  }
+
+  #take(bytes: Buffer, from: number, to: number): void {
+    const connection = this.#sending.connection!;
+    let wantsMore = true;
+    const take = (start: number, end: number): void => {
+      wantsMore = this.#fill.onBytes(bytes, start, end);
+    };
+    if (this.#chunks === undefined) take(from, to);
+    else this.#chunks.read(bytes, from, to, take);
+    this.course.bytesOut += connection.dataBytes;
+    if (connection.isComplete) return;
+    this.#fill.deliver();
+    if (wantsMore || this.#isOver) return;
+    this.#isHeldBack = true;
+    connection.holdBack();
+  }
+
+  #onUnwanted(): void {
+    this.#sending.abandon();
+    if (this.#disposition === "again") this.#askAgain();
+    else this.#finish();
+  }
+
+  #askAgain(): void {
+    this.#conditions = "";
+    this.#disposition = undefined;
+    this.#next("ordinary");
+  }
+
+  #next(kind: SendingKind): void {
+    this.#requestedAt = this.#host.now();
+    const problem = this.#sending.send(this.#order, this.#text, kind, true);
+    if (problem !== undefined) this.#fail(problem);
+  }
+
+  readonly #text = (): string => `${this.#order.head}${this.#conditions}\r\n`;
+
+  #judge(failure: AttemptFailure): void {
+    this.#sending.release();
+    const problem = this.course.judge(failure, "GET", true);
+    if (problem !== undefined) this.#fail(problem);
+    else this.#next(failure === "stale" ? "fresh" : "ordinary");
+  }
+
+  #fail(problem: unknown): void {
+    this.#finish();
+    this.#fill.onFailed(problem);
+  }
+
+  #finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.course.stage = "finished";
+    this.#onOver();
+  }
+}

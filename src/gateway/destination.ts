@@ -1,0 +1,21 @@
+import type { ResolvedCache } from "../config/index.ts";
+import type { Service } from "./service.ts";
+
+/** Where a request goes, and by what rules the cache is asked first. */
+export interface Destination {
+  readonly service: Service;
+  /** `false`: the cache is not asked. */
+  readonly rules: ResolvedCache | false;
+}
+
+export interface MaybeCached {
+  readonly method: string;
+  readonly bodyLength: number;
+  /** Empty when an HTTP/1.0 client sent none. */
+  readonly host: string;
+}
+
+/** A cache is asked about reads alone (RFC 9111 §2); a body would say what no key holds, and without a host there is no key. */
+export function isCached({ method, bodyLength, host }: MaybeCached): boolean {
+  return bodyLength === 0 && (method === "GET" || method === "HEAD") && host !== "";
+}
