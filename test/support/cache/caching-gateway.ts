@@ -30,7 +30,7 @@ const plainRules: ResolvedCache = {
 /** A gateway with a cache of its own before one origin. */
 export async function startCachingGateway(originPort: number, options: CachingOptions = {}): Promise<CachingGateway> {
   const { clock, fastPath = true, rules, cacheBytes = 64 * 1024 * 1024, settings } = options;
-  const cache = new HttpCache();
+  const cache = new HttpCache({ maxBytes: cacheBytes, ...(clock === undefined ? {} : { now: () => clock.now() }) });
   const gateway = new Gateway({ cache, ...(clock === undefined ? {} : { clock }) });
   await gateway.start(
     snapshotOf({
