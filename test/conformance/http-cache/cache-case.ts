@@ -42,7 +42,9 @@ export type Source =
   /** The origin was asked and failed, and the client has what is stored. */
   | "stand-in"
   /** The gateway speaks for itself. */
-  | "gateway";
+  | "gateway"
+  /** Wherever: what is asked is what it is. */
+  | "either";
 
 /** A value, a pattern, none at all, or the lines one by one. */
 export type ExpectedValue = string | RegExp | undefined | readonly (string | RegExp)[];

@@ -6,6 +6,7 @@ import {
   type Fields,
   fresh,
   modified,
+  noon,
   type OriginAnswer,
 } from "./cache-case.ts";
 
@@ -144,8 +145,8 @@ export const ranges: readonly CacheCase[] = [
     fields: [["If-Range", '"b"']],
   }),
   part("the date of the second in which it changed is no such thing", "9110 §8.8.2.2", "bytes=0-1", whole, {
-    stored: { fields: [...fresh, ["Last-Modified", modified], ["Date", modified]] },
-    fields: [["If-Range", modified]],
+    stored: { fields: [...fresh, ["Last-Modified", dateIn(0)], ["Date", dateIn(0)]] },
+    fields: [["If-Range", new Date(noon).toUTCString()]],
   }),
   part("if it is still this", "9110 §13.1.5", "bytes=0-1", is("01", "0-1"), { fields: [["If-Range", '"a"']] }),
   part("if it is still another", "9110 §13.1.5", "bytes=0-1", whole, { fields: [["If-Range", '"b"']] }),
