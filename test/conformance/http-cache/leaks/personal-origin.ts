@@ -23,7 +23,7 @@ export class PersonalOrigin implements AsyncDisposable {
   readonly #knownBy: readonly string[];
   readonly #says: (of: string) => readonly Field[];
   #told: ToldOrigin | undefined;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   /** @param says of each answer, beside what it tells */
   constructor(knownBy: readonly string[], says: (of: string) => readonly Field[]) {

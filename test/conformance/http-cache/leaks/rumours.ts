@@ -35,15 +35,20 @@ interface Client {
   readonly exchange: ClientExchange;
 }
 
+export interface Findings {
+  readonly rumours: readonly string[];
+  readonly shared: number;
+}
+
 const rulesByDefault = { key: [], ignoresCookies: false };
 
 /**
  * Lets a course of events happen. Each answer of the origin has a mark of its own, and each client's request says which client it is, so
  * that of all that anybody was told it is known for whom it was fetched.
  *
- * @returns what somebody was told that was not for him
+ * @returns what somebody was told that was not for him, and how often somebody was told what was fetched for another
  */
-export async function findRumours({ events, rules, fastPath, last }: Course): Promise<string[]> {
+export async function findRumours({ events, rules, fastPath, last }: Course): Promise<Findings> {
   const clock = new ManualClock(noon);
   const told: Told[] = [];
   const clients: Client[] = [];
@@ -57,8 +62,11 @@ export async function findRumours({ events, rules, fastPath, last }: Course): Pr
     const confirms = said.status !== 200 || tag === undefined ? undefined : Number(tag);
     const base = confirms === undefined ? undefined : told[confirms]?.said;
     told.push({ said: base === undefined ? said : updated(base, said), client, confirms });
-    const rest = speak(to, said, { number, confirms, how });
-    if (rest !== undefined) unfinished.push(rest);
+    const { now, later, end } = speech(to, said, { number, confirms, how });
+    to.write(now);
+    if (later !== undefined) unfinished.push(() => to.write(later));
+    if (end === "in order") to.end();
+    if (end === "broken") to.destroy();
   };
   await using origin = await startToldOrigin((asked) => (isEnding ? say(asked, last, "length") : waiting.push(asked)));
   await using gateway = await startCachingGateway(origin.port, { clock, fastPath, rules });
@@ -89,7 +97,11 @@ export async function findRumours({ events, rules, fastPath, last }: Course): Pr
   for (const finish of unfinished.splice(0)) finish();
   for (const to of waiting.splice(0)) say(to, last, "length");
   for (const { exchange } of clients) await exchange.whole().catch(() => undefined);
-  return clients.flatMap((client, number) => rumoursOf(client, number, { told, clients, rules }));
+  const found = clients.map((client, number) => rumoursOf(client, number, { told, clients, rules }));
+  return {
+    rumours: found.flatMap(({ rumours }) => rumours),
+    shared: found.reduce((sum, { shared }) => sum + shared, 0),
+  };
 }
 
 const extras: Readonly<Record<Extract<Event, { kind: "ask" }>["extra"], readonly Field[]>> = {
@@ -99,36 +111,31 @@ const extras: Readonly<Record<Extract<Event, { kind: "ask" }>["extra"], readonly
   "no-cache": [["Pragma", "no-cache"]],
 };
 
-/** @returns what says the rest, if it does not say all at once */
-function speak(
-  to: AskedOrigin,
+interface Speech {
+  readonly now: string;
+  /** What follows some time later. */
+  readonly later?: string;
+  /** How the connection ends, if it does. */
+  readonly end?: "in order" | "broken";
+}
+
+function speech(
+  { request }: AskedOrigin,
   said: SaidOfAnswer,
   { number, confirms, how }: { number: number; confirms: number | undefined; how: How },
-): (() => void) | undefined {
-  const [method] = to.request.start;
+): Speech {
   const of = `answer-${number}`;
-  const fields: Field[] = [
-    ...saidFields(said, of),
-    ["ETag", `"tag-${confirms ?? number}"`],
-    ["X-Of", mark(of)],
-    ["X-Secret", mark(`secret-${of}`)],
-  ];
+  const tag: Field = ["ETag", `"tag-${confirms ?? number}"`];
+  const fields: Field[] = [...saidFields(said, of), tag, ["X-Of", mark(of)], ["X-Secret", mark(`secret-${of}`)]];
   const body = `${mark(of)} and so on, until the end ${mark(of)}`;
-  if (how === "break") return void to.destroy();
-  if (confirms !== undefined) return void to.write(headText(304, fields));
-  if (method === "HEAD") return void to.write(headText(said.status, [...fields, ["Content-Length", "9"]]));
-  if (how === "close") {
-    to.write(headText(said.status, fields) + body);
-    return void to.end();
-  }
-  if (how === "chunked")
-    return void to.write(
-      `${headText(said.status, [...fields, ["Transfer-Encoding", "chunked"]])}${chunkText(body)}0\r\n\r\n`,
-    );
+  if (how === "break") return { now: "", end: "broken" };
+  if (confirms !== undefined) return { now: headText(304, fields) };
+  if (request.start[0] === "HEAD") return { now: headText(said.status, [...fields, ["Content-Length", "9"]]) };
+  if (how === "close") return { now: headText(said.status, fields) + body, end: "in order" };
+  const chunked: Field = ["Transfer-Encoding", "chunked"];
+  if (how === "chunked") return { now: `${headText(said.status, [...fields, chunked])}${chunkText(body)}0\r\n\r\n` };
   const text = answerText(said.status, fields, body);
-  if (how === "length") return void to.write(text);
-  to.write(text.slice(0, -20));
-  return () => to.write(text.slice(-20));
+  return how === "half" ? { now: text.slice(0, -20), later: text.slice(-20) } : { now: text };
 }
 
 /** What is said of a stored answer when it is said to be still good (RFC 9111 §3.2): of each field, what was said last. */
@@ -146,9 +153,9 @@ function rumoursOf(
   { asking, exchange }: Client,
   number: number,
   { told, clients, rules }: { told: readonly Told[]; clients: readonly Client[]; rules: Course["rules"] },
-): string[] {
+): Findings {
   const { answer } = exchange;
-  if (answer === undefined) return [];
+  if (answer === undefined) return { rumours: [], shared: 0 };
   const mayKnow = (of: number, isSecret: boolean): boolean => {
     const { said, client } = told[of]!;
     if (client === number) return true;
@@ -158,12 +165,11 @@ function rumoursOf(
     // Or what was said of it later permits it.
     return told.some(({ confirms }, later) => confirms === of && !isSecret && mayKnow(later, false));
   };
-  return [...marksIn(answer)].flatMap((mark) => {
-    const of = Number(mark.replace(/^.*-/, ""));
-    if (mayKnow(of, mark.startsWith("secret"))) return [];
-    const { said, client } = told[of]!;
-    return [
-      `client ${number} was told ${mark}, which was fetched for client ${client} and said ${JSON.stringify(said)}`,
-    ];
-  });
+  const heard = [...marksIn(answer)].map((mark) => ({ mark, of: Number(mark.replace(/^.*-/, "")) }));
+  return {
+    shared: heard.filter(({ of }) => told[of]!.client !== number).length,
+    rumours: heard
+      .filter(({ mark, of }) => !mayKnow(of, mark.startsWith("secret")))
+      .map(({ mark, of }) => `client ${number} was told ${mark}: ${JSON.stringify(told[of])}`),
+  };
 }
