@@ -103,6 +103,11 @@ export class AnswerStore<T extends Storable> {
     for (const tag of tags) this.purges.release(tag);
   }
 
+  /** It takes more memory than when it was stored; one that is not stored any more does not matter. */
+  resize(answer: T, bytes: number): void {
+    this.#kept.resize(answer, bytes);
+  }
+
   remove(answer: T): void {
     if (answer.queue === undefined) return;
     this.#kept.remove(answer);
