@@ -1,4 +1,4 @@
-import type { ResolvedCache } from "../config/index.ts";
+import type { ResolvedCache, ResolvedCompression } from "../config/index.ts";
 
 /** A request as a cache sees it: GET or HEAD, without a body. */
 export interface CacheableRequest {
@@ -121,6 +121,13 @@ export interface PurgeOutcome {
   readonly answers: number | undefined;
 }
 
+export interface CacheSettings {
+  /** What it may hold. */
+  readonly maxBytes: number;
+  /** What of it is also held, and sent, in content codings. */
+  readonly compression: ResolvedCompression;
+}
+
 export interface CacheFigures {
   /** What is stored, and what it takes. */
   readonly answers: number;
@@ -129,11 +136,14 @@ export interface CacheFigures {
   readonly evicted: number;
   /** On their way. */
   readonly arriving: number;
+  /** Forms in content codings that were made of what is stored, and bytes that were not sent since they were. */
+  readonly coded: number;
+  readonly savedBytes: number;
 }
 
 /** What the gateway asks of an HTTP cache. */
 export interface HttpCache {
-  maxBytes: number;
+  configure(settings: CacheSettings): void;
   /** What a request's fields ask of a cache; the same fields ask the same. */
   read(fields: readonly string[]): unknown;
   ask(request: CacheableRequest): CacheVerdict;

@@ -1,3 +1,4 @@
+import { varyingFields } from "../http/index.ts";
 import type { CachedRequest } from "./cached-request.ts";
 import type { FetchedHead, Reading } from "./fill.ts";
 import { present, type ReadyAnswer, type Said } from "./ready-answer.ts";
@@ -26,8 +27,9 @@ export class Draft {
     this.origin = origin;
     this.length = length;
     this.#request = request;
-    this.#lines = storedLines(fields, withheld);
-    this.#firstLines = withheld.length === 0 ? this.#lines : storedLines(fields, []);
+    const told = origin.isCodable ? varyingFields(fields) : fields;
+    this.#lines = storedLines(told, withheld);
+    this.#firstLines = withheld.length === 0 ? this.#lines : storedLines(told, []);
     this.#said = said;
   }
 

@@ -1,8 +1,12 @@
-import { fieldValue } from "../http/index.ts";
+import type { ResolvedCompression } from "../config/index.ts";
+import { fieldValue, varyingFields } from "../http/index.ts";
 import { type AnswerTerms, TermsReader } from "./answer-terms.ts";
+import { isAskable, isFor, varyOf, withheldOf } from "./answer-scope.ts";
 import { AnswerStore, type Found } from "./answer-store.ts";
 import { type CachedRequest, cacheKey, readRequestView, type RequestView } from "./cached-request.ts";
 import { initialAgeMs } from "./age.ts";
+import { CodedForms, type Coding } from "./coded-forms.ts";
+import { type CodingFigures, CodingShop } from "./coding-shop.ts";
 import { Draft } from "./draft.ts";
 import { type Disposition, type FetchedHead, Fill, type FillOwner, type Reading } from "./fill.ts";
 import { hit, missed, revalidated, stoodIn } from "./handlings.ts";
@@ -12,11 +16,11 @@ import { purge, type PurgeOrder, type PurgeOutcome } from "./purge-order.ts";
 import { present, type ReadyAnswer, type Said } from "./ready-answer.ts";
 import { decideReuse, mayStandIn } from "./reuse.ts";
 import { storedLines, updatedFields, withDate } from "./storable-fields.ts";
-import { hasValidator, isSameForAllCookies, refuseToStore } from "./storability.ts";
+import { refuseToStore } from "./storability.ts";
 import { type AnswerOrigin, StoredAnswer } from "./stored-answer.ts";
 import { Sweeper } from "./sweeper.ts";
 import { readTags } from "./tags.ts";
-import { readVary, variantKey } from "./vary.ts";
+import { variantKey } from "./vary.ts";
 
 /** The request is to be sent on as it is. */
 export interface Pass {
@@ -31,6 +35,11 @@ export type Verdict =
   | Pass
   /** Nothing is stored, and the client wants nothing else. */
   | { readonly kind: "unavailable" };
+
+export interface HttpCacheSettings {
+  readonly maxBytes: number;
+  readonly compression: ResolvedCompression;
+}
 
 export interface HttpCacheOptions {
   /** Default 0: nothing is kept. */
@@ -56,17 +65,21 @@ export class HttpCache implements FillOwner {
   readonly #terms = new WeakMap<CachedRequest["rules"], TermsReader>();
   readonly #services = new Set<string>();
   readonly #sweeper: Sweeper;
+  readonly #coding: Coding;
   /** On their way, and held. */
   #arrivingBytes = 0;
 
   constructor({ maxBytes = 0, now = Date.now }: HttpCacheOptions = {}) {
     this.#now = now;
     this.#store = new AnswerStore(maxBytes);
+    this.#coding = { shop: new CodingShop(), store: this.#store };
     this.#sweeper = new Sweeper(this.#store, () => this.#settled());
   }
 
-  set maxBytes(bytes: number) {
-    this.#store.maxBytes = bytes;
+  /** What is stored stays as it is, as far as there is room. */
+  configure({ maxBytes, compression }: HttpCacheSettings): void {
+    this.#store.maxBytes = maxBytes;
+    this.#coding.shop.rules = compression.of === "nothing" ? undefined : compression;
   }
 
   /** What a request's fields ask; whoever reads the same fields again may keep it. @param fields name, value, name, value */
@@ -100,9 +113,9 @@ export class HttpCache implements FillOwner {
     return outcome;
   }
 
-  figures(): { readonly bytes: number; readonly answers: number; readonly evicted: number; readonly arriving: number } {
+  figures(): CodingFigures & Record<"bytes" | "answers" | "evicted" | "arriving", number> {
     const { bytes, count, evicted } = this.#store;
-    return { bytes, answers: count, evicted, arriving: this.#fills.size };
+    return { bytes, answers: count, evicted, arriving: this.#fills.size, ...this.#coding.shop.figures() };
   }
 
   // — What fills ask —
@@ -133,7 +146,7 @@ export class HttpCache implements FillOwner {
   onWhole(fill: Fill): StoredAnswer {
     const answer = fill.draft!.answer(fill.body!.whole());
     fill.isStored = true;
-    this.#store.put(answer);
+    this.#keep(answer, fill.draft!.origin);
     return answer;
   }
 
@@ -224,13 +237,14 @@ export class HttpCache implements FillOwner {
     // It speaks of something else (RFC 9111 §4.3.4).
     if (etag !== undefined && storedTag !== undefined && withoutWeakness(etag) !== withoutWeakness(storedTag))
       return "again";
-    const fields = updatedFields(stored.fields, head.fields);
+    const fields = updatedFields(stored.originFields, head.fields);
     const merged = { ...head, status: stored.status, fields, length: stored.bodyBytes };
     const terms = this.#termsOf(fill.request, merged);
     const origin = this.#originOf(fill, merged, terms, bornAt(head));
     const withheld = withheldOf(fill.request, terms);
-    const answer = new StoredAnswer(origin, storedLines(fields, withheld), stored.bodyPart(0, stored.bodyBytes - 1));
-    if (this.#refuse(fill.request, merged, terms) === undefined) this.#store.put(answer);
+    const told = origin.isCodable ? varyingFields(fields) : fields;
+    const answer = new StoredAnswer(origin, storedLines(told, withheld), stored.bodyPart(0, stored.bodyBytes - 1));
+    if (this.#refuse(fill.request, merged, terms) === undefined) this.#keep(answer, origin, stored);
     else {
       this.#store.release(origin);
       this.#store.remove(stored);
@@ -255,7 +269,14 @@ export class HttpCache implements FillOwner {
     const tags = readTags(head.fields, request.origin).map((name) => this.#store.purges.hold(name));
     const { status, receivedAt } = head;
     const variant = variantKey(vary, request.fields);
-    return { url, vary, variant, tags, sequence, status, policy, lifetimeMs, bornAt, receivedAt };
+    const isCodable = this.#coding.shop.isCodable(head);
+    return { url, vary, variant, tags, sequence, status, policy, lifetimeMs, bornAt, receivedAt, isCodable };
+  }
+
+  /** @param before with the same body */
+  #keep(answer: StoredAnswer, { isCodable }: AnswerOrigin, before?: StoredAnswer): void {
+    if (isCodable) answer.forms = new CodedForms(answer, this.#coding, before?.forms);
+    this.#store.put(answer);
   }
 
   #settled(): number {
@@ -268,27 +289,6 @@ export class HttpCache implements FillOwner {
 /** When it was made, in milliseconds since the epoch. */
 function bornAt(head: FetchedHead): number {
   return head.receivedAt - initialAgeMs(head.fields, head);
-}
-
-/** Whether an answer may be given to this client at all. */
-function isFor({ policy, vary }: Pick<StoredAnswer, "policy" | "vary">, { view, rules }: CachedRequest): boolean {
-  return !view.hasCookie || isSameForAllCookies(policy, vary, rules);
-}
-
-function isAskable(stored: StoredAnswer | undefined): boolean {
-  return stored !== undefined && (hasValidator(stored.fields) || stored.policy.staleIfErrorMs > 0);
-}
-
-/** Fields that are for whoever asked, and not stored. */
-function withheldOf({ rules }: CachedRequest, { policy }: AnswerTerms): readonly string[] {
-  return rules.stripSetCookie ? [...policy.withheldFields, "set-cookie"] : policy.withheldFields;
-}
-
-/** What the answer is told apart by: what it says, and what the config says. */
-function varyOf(fields: readonly string[], { rules }: CachedRequest): readonly string[] {
-  const vary = readVary(fields);
-  const names = vary === "*" ? rules.key : [...vary, ...rules.key];
-  return [...new Set(names)].toSorted();
 }
 
 function withoutWeakness(etag: string): string {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { randomBytes } from "node:crypto";
-import { fieldValue } from "../http/index.ts";
-import { type ByteRange, readByteRanges } from "./byte-range.ts";
+import { type ByteRange, fieldValue, readByteRanges, tagAsKnown } from "../http/index.ts";
+import { type AnswerForm, bodyBytesOf, headOf } from "./answer-form.ts";
 import type { CachedRequest } from "./cached-request.ts";
 import { isNotModified, mayBePartial } from "./precondition.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
@@ -32,19 +32,27 @@ export function statusLine(status: number): string {
   return (statusLines[status] ??= `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`);
 }
 
-/** What this request is to be given of a stored answer: all of it, a part, its head, or that the client has it already. */
+/** What this request is to be given of a stored answer: all of it, in one of its forms, a part, its head, or that the client has it already. */
 export function present(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
   const { view, method } = request;
-  if (view.isPlain && method === "GET") return whole(answer, said);
-  if (view.isConditional && isNotModified(request.fields, answer.validators)) return notModified(answer, said);
-  if (method === "HEAD") return ready(answer.status, said, answer.head);
-  if (view.range === undefined || !mayBePartial(request.fields, answer.validators)) return whole(answer, said);
+  if (view.isPlain && method === "GET") return whole(answer, request, said);
+  if (view.isConditional && isNotModified(request.fields, answer.validators)) return notModified(answer, request, said);
+  if (method === "HEAD") return ready(answer.status, said, headOf(formFor(answer, request)));
+  if (view.range === undefined || !mayBePartial(request.fields, answer.validators)) return whole(answer, request, said);
   const ranges = readByteRanges(view.range, answer.bodyBytes);
-  return ranges === undefined ? whole(answer, said) : partial(answer, ranges, said);
+  return ranges === undefined ? whole(answer, request, said) : partial(answer, ranges, said);
 }
 
-function whole(answer: StoredAnswer, { outcome, said }: Said): ReadyAnswer {
-  const { status, text, body, bodyBytes } = answer;
+function formFor(answer: StoredAnswer, { view }: CachedRequest): AnswerForm {
+  if (answer.forms === undefined || view.codings.length === 0) return answer;
+  return answer.forms.choose(view.codings) ?? answer;
+}
+
+function whole(answer: StoredAnswer, request: CachedRequest, { outcome, said }: Said): ReadyAnswer {
+  const form = formFor(answer, request);
+  const { status } = answer;
+  const { text, body } = form;
+  const bodyBytes = bodyBytesOf(form);
   return { kind: "ready", outcome, status, statusLine: statusLine(status), said, text, body, bodyBytes };
 }
 
@@ -64,12 +72,19 @@ const inNotModified: ReadonlySet<string> = new Set([
   "via",
 ]);
 
-function notModified(answer: StoredAnswer, said: Said): ReadyAnswer {
-  const { fields } = answer;
+function notModified(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
+  const fields = answer.forms === undefined ? answer.fields : withTagAsKnown(answer.fields, request);
   const hasTag = fieldValue(fields, "etag") !== undefined;
   const isKept = (name: string): boolean =>
     inNotModified.has(name) || name.endsWith("cdn-cache-control") || (name === "last-modified" && !hasTag);
   return ready(304, said, `${linesOf(fields, isKept)}\r\n`);
+}
+
+function withTagAsKnown(fields: readonly string[], request: CachedRequest): readonly string[] {
+  const condition = fieldValue(request.fields, "if-none-match");
+  return fields.map((each, i) =>
+    i % 2 === 1 && fields[i - 1]!.toLowerCase() === "etag" ? tagAsKnown(each, condition) : each,
+  );
 }
 
 function partial(answer: StoredAnswer, ranges: readonly ByteRange[], said: Said): ReadyAnswer {

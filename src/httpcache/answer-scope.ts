@@ -1,0 +1,30 @@
+import type { CachedRequest } from "./cached-request.ts";
+import type { AnswerTerms } from "./answer-terms.ts";
+import { hasValidator, isSameForAllCookies } from "./storability.ts";
+import type { StoredAnswer } from "./stored-answer.ts";
+import { readVary } from "./vary.ts";
+
+/** Whether an answer may be given to this client at all. */
+export function isFor(
+  { policy, vary }: Pick<StoredAnswer, "policy" | "vary">,
+  { view, rules }: CachedRequest,
+): boolean {
+  return !view.hasCookie || isSameForAllCookies(policy, vary, rules);
+}
+
+/** Fields that are for whoever asked, and not stored. */
+export function withheldOf({ rules }: CachedRequest, { policy }: AnswerTerms): readonly string[] {
+  return rules.stripSetCookie ? [...policy.withheldFields, "set-cookie"] : policy.withheldFields;
+}
+
+/** What the answer is told apart by: what it says, and what the config says. */
+export function varyOf(fields: readonly string[], { rules }: CachedRequest): readonly string[] {
+  const vary = readVary(fields);
+  const names = vary === "*" ? rules.key : [...vary, ...rules.key];
+  return [...new Set(names)].toSorted();
+}
+
+/** Whether its origin can be asked if it is still good, or it is worth keeping in case that the origin fails. */
+export function isAskable(stored: StoredAnswer | undefined): boolean {
+  return stored !== undefined && (hasValidator(stored.fields) || stored.policy.staleIfErrorMs > 0);
+}
