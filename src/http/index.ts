@@ -17,7 +17,7 @@ export {
 } from "./content-coding.ts";
 export { isEntityTag, isWeakTag, matchesStrongly, matchesWeakly } from "./entity-tag.ts";
 export { fieldValue, readAnswerFields, readFieldSection } from "./field-section.ts";
-export { addForwarding, clientAddress, createPeer, type Peer } from "./forwarding.ts";
+export { addForwarding, clientAddress, createPeer, fellowGateway, type Peer } from "./forwarding.ts";
 export { httpDate, parseHttpDate } from "./http-date.ts";
 export { type Problem, problemAnswer, problemMessage } from "./problem.ts";
 export { readRequestHead, type RequestHead } from "./request-head.ts";
