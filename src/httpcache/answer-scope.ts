@@ -2,7 +2,7 @@ import type { CachedRequest } from "./cached-request.ts";
 import type { AnswerTerms } from "./answer-terms.ts";
 import { hasValidator, isSameForAllCookies } from "./storability.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
-import { readVary } from "./vary.ts";
+import { readVary, variantKey } from "./vary.ts";
 
 /** Whether an answer may be given to this client at all. */
 export function isFor(
@@ -10,6 +10,14 @@ export function isFor(
   { view, rules }: CachedRequest,
 ): boolean {
   return !view.hasCookie || isSameForAllCookies(policy, vary, rules);
+}
+
+/** Whether it is the one of several that this request is given. */
+export function isVariantFor(
+  answer: Pick<StoredAnswer, "policy" | "vary" | "variant">,
+  request: CachedRequest,
+): boolean {
+  return variantKey(answer.vary, request.fields) === answer.variant && isFor(answer, request);
 }
 
 /** Fields that are for whoever asked, and not stored. */

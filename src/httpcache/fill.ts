@@ -1,5 +1,6 @@
 import { fieldValue } from "../http/index.ts";
 import type { CachedRequest } from "./cached-request.ts";
+import { isVariantFor } from "./answer-scope.ts";
 import { FillBody } from "./fill-body.ts";
 import type { Draft } from "./draft.ts";
 import type { ReadyAnswer } from "./ready-answer.ts";
@@ -119,6 +120,11 @@ export class Fill {
   /** Nobody has begun to ask the origin: who has this of the cache is to. */
   get isNew(): boolean {
     return this.#source === undefined;
+  }
+
+  /** Whether its answer is one for this request, as far as is known. */
+  isFor(request: CachedRequest): boolean {
+    return this.draft === undefined || isVariantFor(this.draft.origin, request);
   }
 
   get readings(): readonly Reading[] {

@@ -133,9 +133,7 @@ export class HttpCache implements FillOwner {
     const origin = this.#originOf(fill, head, terms, bornAt(head));
     const said = (reading: Reading): Said => missed(fill, head, reading, origin.bornAt);
     fill.draft = new Draft(request, origin, head, { withheld: withheldOf(request, terms), said });
-    fill.sendBack(
-      (reading) => variantKey(origin.vary, reading.request.fields) === origin.variant && isFor(origin, reading.request),
-    );
+    fill.sendBack((reading) => fill.isFor(reading.request));
     return "take";
   }
 
@@ -194,7 +192,7 @@ export class HttpCache implements FillOwner {
     const id = this.#idOf(key, request);
     const { purges } = this.#store;
     const underWay = this.#fills.get(id);
-    if (underWay !== undefined && !purges.mayConcern(key, underWay.sequence)) return underWay;
+    if (underWay?.isFor(request) === true && !purges.mayConcern(key, underWay.sequence)) return underWay;
     this.#services.add(request.service);
     const { sequence } = purges;
     const fill = new Fill({ id, key, request, sequence, stored: isAskable(stored) ? stored : undefined }, this);

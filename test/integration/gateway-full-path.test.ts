@@ -5,3 +5,4 @@ useFullPathAlone();
 await import("./gateway-streaming.test.ts");
 await import("./gateway-resilience.test.ts");
 await import("./gateway-edges.test.ts");
+await import("./gateway-cached-variants.test.ts");
