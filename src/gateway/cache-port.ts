@@ -14,6 +14,8 @@ export interface CacheableRequest {
   /** Path and query, as the service would be given them. */
   readonly target: string;
   readonly rules: ResolvedCache;
+  /** It is for another such cache, which is to have the answer as the service has sent it. */
+  readonly isFellow: boolean;
 }
 
 /** How an answer was come by. */

@@ -135,7 +135,7 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
   cacheable(service: string, rules: ResolvedCache, cache: HttpCache): CacheableRequest {
     const { method, fields, target } = this;
     const origin = originOf(this.isSecure, this.#authority);
-    return { method, view: cache.read(fields), fields, service, origin, target, rules };
+    return { method, view: cache.read(fields), fields, service, origin, target, rules, isFellow: this.isFellow };
   }
 
   /** To fetch it for a cache; without the empty line. */

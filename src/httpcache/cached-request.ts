@@ -30,6 +30,8 @@ export interface CachedRequest {
   /** Path and query. */
   readonly target: string;
   readonly rules: ResolvedCache;
+  /** It is for another such cache, which is to have the answer as the origin has sent it. */
+  readonly isFellow: boolean;
 }
 
 const wish = createCodingWish(contentCodings);

@@ -33,12 +33,14 @@ const overheadBytes = 150;
 export class CodedForms {
   readonly #answer: StoredAnswer;
   readonly #coding: Coding;
+  readonly #isRefreshed: boolean;
   readonly #forms: Partial<Record<ContentCoding, AnswerForm | "under-way" | "useless">> = {};
 
   /** @param before of an answer with the same body, that this one takes the place of: what was made for it need not be made again */
   constructor(answer: StoredAnswer, coding: Coding, before?: CodedForms) {
     this.#answer = answer;
     this.#coding = coding;
+    this.#isRefreshed = before !== undefined;
     for (const [name, form] of Object.entries(before === undefined ? {} : before.#forms)) {
       if (form === "useless") this.#forms[name as ContentCoding] = form;
       else if (form !== "under-way") {
@@ -70,7 +72,8 @@ export class CodedForms {
   #make(coding: ContentCoding, minBytes: number): AnswerForm | "under-way" | "useless" | undefined {
     const answer = this.#answer;
     const { bodyBytes } = answer;
-    if (answer.queue === undefined || answer.uses === 0 || bodyBytes < minBytes) return undefined;
+    const isAskedForAgain = answer.uses > 0 || this.#isRefreshed;
+    if (answer.queue === undefined || !isAskedForAgain || bodyBytes < minBytes) return undefined;
     const body = answer.bodyPart(0, bodyBytes - 1);
     if (bodyBytes <= atOnceBytes) return this.#onCoded(coding, codeAtOnce(body, coding));
     const isTaken = this.#coding.shop.take({

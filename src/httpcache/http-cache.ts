@@ -146,7 +146,7 @@ export class HttpCache implements FillOwner {
   onWhole(fill: Fill): StoredAnswer {
     const answer = fill.draft!.answer(fill.body!.whole());
     fill.isStored = true;
-    this.#keep(answer, fill.draft!.origin);
+    this.#keep(answer);
     return answer;
   }
 
@@ -244,7 +244,7 @@ export class HttpCache implements FillOwner {
     const withheld = withheldOf(fill.request, terms);
     const told = origin.isCodable ? varyingFields(fields) : fields;
     const answer = new StoredAnswer(origin, storedLines(told, withheld), stored.bodyPart(0, stored.bodyBytes - 1));
-    if (this.#refuse(fill.request, merged, terms) === undefined) this.#keep(answer, origin, stored);
+    if (this.#refuse(fill.request, merged, terms) === undefined) this.#keep(answer, stored);
     else {
       this.#store.release(origin);
       this.#store.remove(stored);
@@ -274,8 +274,8 @@ export class HttpCache implements FillOwner {
   }
 
   /** @param before with the same body */
-  #keep(answer: StoredAnswer, { isCodable }: AnswerOrigin, before?: StoredAnswer): void {
-    if (isCodable) answer.forms = new CodedForms(answer, this.#coding, before?.forms);
+  #keep(answer: StoredAnswer, before?: StoredAnswer): void {
+    if (answer.isCodable) answer.forms = new CodedForms(answer, this.#coding, before?.forms);
     this.#store.put(answer);
   }
 

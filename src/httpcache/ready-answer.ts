@@ -1,6 +1,13 @@
 import { STATUS_CODES } from "node:http";
 import { randomBytes } from "node:crypto";
-import { type ByteRange, fieldValue, readByteRanges, tagAsKnown } from "../http/index.ts";
+import {
+  type ByteRange,
+  fieldValue,
+  readAnswerFields,
+  readByteRanges,
+  tagAsKnown,
+  unvaryingFields,
+} from "../http/index.ts";
 import { type AnswerForm, bodyBytesOf, headOf } from "./answer-form.ts";
 import type { CachedRequest } from "./cached-request.ts";
 import { isNotModified, mayBePartial } from "./precondition.ts";
@@ -34,8 +41,13 @@ export function statusLine(status: number): string {
 
 /** What this request is to be given of a stored answer: all of it, in one of its forms, a part, its head, or that the client has it already. */
 export function present(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
+  if (request.view.isPlain && request.method === "GET" && !request.isFellow) return whole(answer, request, said);
+  const ready = select(answer, request, said);
+  return request.isFellow && answer.hasOwnVary ? withoutOwnVary(ready) : ready;
+}
+
+function select(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
   const { view, method } = request;
-  if (view.isPlain && method === "GET") return whole(answer, request, said);
   if (view.isConditional && isNotModified(request.fields, answer.validators)) return notModified(answer, request, said);
   if (method === "HEAD") return ready(answer.status, said, headOf(formFor(answer, request)));
   if (view.range === undefined || !mayBePartial(request.fields, answer.validators)) return whole(answer, request, said);
@@ -43,8 +55,8 @@ export function present(answer: StoredAnswer, request: CachedRequest, said: Said
   return ranges === undefined ? whole(answer, request, said) : partial(answer, ranges, said);
 }
 
-function formFor(answer: StoredAnswer, { view }: CachedRequest): AnswerForm {
-  if (answer.forms === undefined || view.codings.length === 0) return answer;
+function formFor(answer: StoredAnswer, { view, isFellow }: CachedRequest): AnswerForm {
+  if (answer.forms === undefined || view.codings.length === 0 || isFellow) return answer;
   return answer.forms.choose(view.codings) ?? answer;
 }
 
@@ -73,7 +85,7 @@ const inNotModified: ReadonlySet<string> = new Set([
 ]);
 
 function notModified(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
-  const fields = answer.forms === undefined ? answer.fields : withTagAsKnown(answer.fields, request);
+  const fields = !answer.isCodable ? answer.fields : withTagAsKnown(answer.fields, request);
   const hasTag = fieldValue(fields, "etag") !== undefined;
   const isKept = (name: string): boolean =>
     inNotModified.has(name) || name.endsWith("cdn-cache-control") || (name === "last-modified" && !hasTag);
@@ -134,4 +146,11 @@ function linesOf(fields: readonly string[], isKept: (name: string) => boolean): 
   for (let i = 0; i < fields.length; i += 2)
     if (isKept(fields[i]!.toLowerCase())) lines += `${fields[i]!}: ${fields[i + 1]!}\r\n`;
   return lines;
+}
+
+/** Another cache makes forms of its own, and must not take them for the origin's. */
+function withoutOwnVary(answer: ReadyAnswer): ReadyAnswer {
+  const headEnd = answer.text.indexOf("\r\n\r\n") + 2;
+  const fields = unvaryingFields(readAnswerFields(answer.text.slice(0, headEnd)) ?? []);
+  return { ...answer, text: linesOf(fields, () => true) + answer.text.slice(headEnd) };
 }

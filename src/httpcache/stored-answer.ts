@@ -45,9 +45,11 @@ export class StoredAnswer implements Storable, AnswerForm {
   readonly text: string;
   readonly headLength: number;
   readonly body: Buffer | undefined;
+  /** Its Vary says then that there are other forms, whatever the origin's said. */
+  readonly isCodable: boolean;
   /** Of all its forms. */
   bytes: number;
-  /** Those that it can be had in beside this one, if any. Its Vary says then that there are, whatever the origin's said. */
+  /** Beside this one, if it is stored. */
   forms: CodedForms | undefined = undefined;
   isStale = false;
   uses: number = notKept.uses;
@@ -71,6 +73,7 @@ export class StoredAnswer implements Storable, AnswerForm {
     this.lifetimeMs = origin.lifetimeMs;
     this.bornAt = origin.bornAt;
     this.receivedAt = origin.receivedAt;
+    this.isCodable = origin.isCodable;
     const head = origin.status === 204 || length === -1 ? `${lines}\r\n` : `${lines}Content-Length: ${length}\r\n\r\n`;
     const form = answerForm(head, body);
     this.text = form.text;
@@ -97,10 +100,14 @@ export class StoredAnswer implements Storable, AnswerForm {
     return readAnswerFields(this.text.slice(0, this.headLength - 2)) ?? [];
   }
 
+  /** That it varies by Accept-Encoding is not what the origin says. */
+  get hasOwnVary(): boolean {
+    return this.isCodable && !this.vary.includes("accept-encoding");
+  }
+
   /** As the origin has sent them. */
   get originFields(): readonly string[] {
-    const isOwnVary = this.forms !== undefined && !this.vary.includes("accept-encoding");
-    return isOwnVary ? unvaryingFields(this.fields) : this.fields;
+    return this.hasOwnVary ? unvaryingFields(this.fields) : this.fields;
   }
 
   /** Read when they are asked for first. */

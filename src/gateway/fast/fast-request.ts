@@ -119,6 +119,7 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
       origin: section.origin,
       target: this.rawTarget,
       rules,
+      isFellow: this.isFellow,
     };
   }
 
