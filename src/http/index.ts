@@ -5,6 +5,8 @@ export { rewriteAnswer, rewrittenHead } from "./answer-rewriting.ts";
 export { type ByteRange, readByteRanges } from "./byte-range.ts";
 export { CanonicalHead, type HeadFault, readCanonicalHead } from "./canonical-request.ts";
 export { ChunkData } from "./chunk-data.ts";
+export { type AnswerToCode, type CodingRules, forbidsCoding, isCodable } from "./codable.ts";
+export { codedFields, tagAsKnown, unvaryingFields, varyingFields, varyingUpdate } from "./coded-fields.ts";
 export { ConnectionPool } from "./connection-pool.ts";
 export {
   chooseCoding,
@@ -24,4 +26,5 @@ export { hostName, isAuthority, originOf, parseTarget, type RequestTarget } from
 export { rawText, reasonPhrase, readResponseHead, readTrailers, type ResponseHead } from "./response-head.ts";
 export { createTrust } from "./trusted-proxies.ts";
 export type { Address, UpstreamConnection } from "./upstream-connection.ts";
+export { type CodingWish, createCodingWish } from "./wanted-codings.ts";
 export { readWeights, type Weighted } from "./weights.ts";

@@ -88,7 +88,7 @@ export class FastExchange implements AnswerTaker {
     this.#begin("", begun.startedAt);
     this.course.service = begun.service;
     this.course.takeOver(course);
-    this.course.cache = "pass";
+    this.course.pass();
     this.#sending.connection = connection;
   }
 
@@ -191,7 +191,7 @@ export class FastExchange implements AnswerTaker {
     this.#answer.head(head, bytes, to, {
       requestId: request.requestId,
       cookie: course.service!.stickyCookie(request, course.upstream!, request.isSecure),
-      isPassed: course.cache === "pass",
+      cacheStatus: course.passedStatus,
       persistence: this.#host.persistence(this.#isLast),
       isChunked: makesChunks || connection.framing === "chunked",
       makesChunks,
