@@ -53,12 +53,12 @@ export class CodingShop {
     return { coded: this.coded, savedBytes: this.savedBytes };
   }
 
-  #begin({ body, coding, onCoded }: CodingOrder): void {
+  #begin(order: CodingOrder): void {
     this.#running++;
-    code(body, coding, (error, coded) => {
+    code(order.body, order.coding, (error, coded) => {
       this.#running--;
       this.#beginNext();
-      onCoded(error === null ? coded : undefined);
+      order.onCoded(error === null ? coded : undefined);
     });
   }
 

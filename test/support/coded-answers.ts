@@ -45,6 +45,7 @@ export function decoded(body: Buffer, coding: string | undefined): Buffer {
       return zstdDecompressSync(body);
     case "gzip":
       return gunzipSync(body);
+    case undefined:
     default:
       return body;
   }
