@@ -8,6 +8,7 @@ import { CachedAnswer, type CachedAnswerHost } from "./caching/cached-answer.ts"
 import { changeOf, isHeldForChange } from "./caching/changes.ts";
 import type { Fetch } from "./caching/fetch.ts";
 import { ClientAnswer } from "./client-answer.ts";
+import { planCoding } from "./compression/coding-plan.ts";
 import { Course } from "./course.ts";
 import { findOverdue } from "./deadlines.ts";
 import { isCached } from "./destination.ts";
@@ -181,11 +182,14 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     if (isHeldForChange(this, this.#host, status, raw, () => this.onHead(status, statusText, raw))) return;
     course.recordAnswer(status);
     const isBodiless = request.method === "HEAD" || status === 204 || status === 304;
-    const head = readResponseHead(raw, request.requestId, { status, keepTrailer: request.isHttp11 && !isBodiless });
+    const plan = planCoding(request, status, raw, this.#host.snapshot.settings.compression);
+    const kind = { status, keepTrailer: request.isHttp11 && !isBodiless };
+    const head = readResponseHead(plan?.fields ?? raw, request.requestId, kind);
+    if (plan?.coding !== undefined && !isBodiless) this.answer.code(plan.coding);
     const cookie = course.service!.stickyCookie(request, course.upstream!, request.isSecure);
     if (cookie !== undefined) head.fields.push("Set-Cookie", cookie);
     if (course.passedStatus !== undefined) head.fields.push("Cache-Status", course.passedStatus);
-    this.begin(status, statusText, head.fields, isBodiless ? -1 : Number(head.contentLength ?? -1));
+    this.begin(status, statusText, head.fields, isBodiless ? -1 : (plan?.length ?? Number(head.contentLength ?? -1)));
   }
 
   onData(chunk: Buffer): void {

@@ -1,5 +1,3 @@
-import { fieldValue } from "./field-section.ts";
-
 /** Which answers are worth coding. */
 export interface CodingRules {
   /** Media types in lower case, without parameters; `text/*` is all of a kind, `*+json` all with this suffix. */
@@ -50,10 +48,9 @@ const forbidding: ReadonlySet<string> = new Set([
   "trailer",
 ]);
 
-/** A client may ask for it too (RFC 9111 §5.2.1.6). @param fields name, value, name, value */
-export function forbidsCoding(fields: readonly string[]): boolean {
-  const value = fieldValue(fields, "cache-control");
-  return value !== undefined && saysNoTransform(value);
+/** A client may ask for it too (RFC 9111 §5.2.1.6). */
+export function forbidsCoding(cacheControl: string | undefined): boolean {
+  return cacheControl !== undefined && saysNoTransform(cacheControl);
 }
 
 /** However malformed the field is: what cannot be read forbids. */

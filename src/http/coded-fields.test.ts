@@ -4,16 +4,8 @@ import { codedFields, tagAsKnown, unvaryingFields, varyingFields, varyingUpdate 
 
 test("the coded form says its coding, and nothing that is true of the plain one alone", () => {
   const fields = ["ETag", '"a"', "Content-Length", "100", "Accept-Ranges", "bytes", "Content-Type", "text/html"];
-  assert.deepEqual(codedFields(fields, "br"), [
-    "ETag",
-    'W/"a"',
-    "Content-Type",
-    "text/html",
-    "Content-Encoding",
-    "br",
-    "Vary",
-    "Accept-Encoding",
-  ]);
+  const expected = 'ETag,W/"a",Content-Type,text/html,Content-Encoding,br,Vary,Accept-Encoding';
+  assert.equal(codedFields(fields, "br").join(), expected);
 });
 
 test("what is a weak tag already, or none, stays", () => {

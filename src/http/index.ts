@@ -1,4 +1,5 @@
 export { AnswerHead } from "./answer-head.ts";
+export type { Framing } from "./answer-reader.ts";
 export { answerFields, answerReason } from "./answer-text.ts";
 export type { AnswerTaker, ConnectionFailure } from "./answer-taker.ts";
 export { rewriteAnswer, rewrittenHead } from "./answer-rewriting.ts";

@@ -60,7 +60,10 @@ export function readRequestView(fields: readonly string[]): RequestView {
     isForOrigin: has("if-match") || has("if-unmodified-since"),
     range,
     // A part is one of the plain form, and so is what it may be put together with.
-    codings: range !== undefined || forbidsCoding(fields) ? none.codings : wish(fieldValue(fields, "accept-encoding")),
+    codings:
+      range !== undefined || forbidsCoding(fieldValue(fields, "cache-control"))
+        ? none.codings
+        : wish(fieldValue(fields, "accept-encoding")),
   };
   const { hasAuthorization, hasCookie, isConditional, isForOrigin, codings } = view;
   const isPlain =

@@ -54,9 +54,8 @@ export class CodingShop {
   }
 
   #begin(order: CodingOrder): void {
-    const { body, coding } = order;
     this.#running++;
-    code(body, coding, (error, coded) => {
+    code(order.body, order.coding, (error, coded) => {
       this.#running--;
       this.#beginNext();
       order.onCoded(error === null ? coded : undefined);

@@ -20,6 +20,8 @@ export interface AnswerPassage {
   readonly persistence: string;
   /** The answer has a body whose end its length does not say. */
   readonly isChunked: boolean;
+  /** In the place of the upstream's fields: name, value, name, value. */
+  readonly fields: readonly string[] | undefined;
 }
 
 /** The lines that follow a plain head's own, and the empty line. */
@@ -34,11 +36,11 @@ export function addedLines(head: AnswerHead, passage: AnswerPassage): string {
 }
 
 /**
- * The whole head as text, for one that names other fields to be dropped, has trailers or a history of its own: it is taken
+ * The whole head as text, for one that names other fields to be dropped, has trailers, a history of its own, or other fields here than it came with: it is taken
  * apart and put together as the full path does it.
  */
 export function rebuiltHead(bytes: Buffer, head: AnswerHead, passage: AnswerPassage): string {
-  const raw = answerFields(bytes, head);
+  const raw = passage.fields ?? answerFields(bytes, head);
   const { fields } = readResponseHead(raw, passage.requestId, { status: head.status, keepTrailer: passage.isChunked });
   if (passage.cookie !== undefined) fields.push("Set-Cookie", passage.cookie);
   if (passage.cacheStatus !== undefined) fields.push("Cache-Status", passage.cacheStatus);

@@ -90,8 +90,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     return this.#host.plane.isDraining;
   }
 
-  get mayShare(): boolean {
-    return this.#host.plane.snapshot.settings.pipelining;
+  get settings(): FastExchangeHost["settings"] {
+    return this.#host.plane.snapshot.settings;
   }
 
   persistence(isLast: boolean): string {
