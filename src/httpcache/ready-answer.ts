@@ -87,16 +87,31 @@ const inNotModified: ReadonlySet<string> = new Set([
   "via",
 ]);
 
+/** A longer one is no tag that an origin has given. */
+const maxKeptCondition = 256;
+
 function notModified(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
-  const fields = !answer.isCodable ? answer.fields : withTagAsKnown(answer.fields, request);
+  const { conditions } = answer;
+  const condition = fieldValue(request.fields, "if-none-match");
+  if (conditions.notModifiedText !== "" && conditions.notModifiedFor === condition)
+    return ready(304, said, conditions.notModifiedText);
+  const text = notModifiedText(answer, condition);
+  if (condition === undefined || condition.length <= maxKeptCondition) {
+    conditions.notModifiedText = text;
+    conditions.notModifiedFor = condition;
+  }
+  return ready(304, said, text);
+}
+
+function notModifiedText(answer: StoredAnswer, condition: string | undefined): string {
+  const fields = answer.isCodable ? withTagAsKnown(answer.fields, condition) : answer.fields;
   const hasTag = fieldValue(fields, "etag") !== undefined;
   const isKept = (name: string): boolean =>
     inNotModified.has(name) || name.endsWith("cdn-cache-control") || (name === "last-modified" && !hasTag);
-  return ready(304, said, `${linesOf(fields, isKept)}\r\n`);
+  return `${linesOf(fields, isKept)}\r\n`;
 }
 
-function withTagAsKnown(fields: readonly string[], request: CachedRequest): readonly string[] {
-  const condition = fieldValue(request.fields, "if-none-match");
+function withTagAsKnown(fields: readonly string[], condition: string | undefined): readonly string[] {
   return fields.map((each, i) =>
     i % 2 === 1 && fields[i - 1]!.toLowerCase() === "etag" ? tagAsKnown(each, condition) : each,
   );

@@ -27,6 +27,14 @@ export interface AnswerOrigin {
 /** What an answer costs beside its bytes, roughly. */
 const overheadBytes = 300;
 
+/** What conditional requests are answered by. */
+export interface Conditions {
+  readonly validators: Validators;
+  /** What the last 304 said, and to which If-None-Match: most clients have the same. */
+  notModifiedFor: string | undefined;
+  notModifiedText: string;
+}
+
 /**
  * An answer that is stored, ready to be written: behind the status line, and what is said anew each time, comes `text`, and then `body`.
  * Nothing else is kept that could be read from these again.
@@ -41,7 +49,8 @@ export class StoredAnswer implements Storable, AnswerForm {
   readonly policy: AnswerPolicy;
   readonly lifetimeMs: number;
   readonly bornAt: number;
-  readonly receivedAt: number;
+  /** How old it came. */
+  readonly initialAgeMs: number;
   readonly text: string;
   readonly headLength: number;
   readonly body: Buffer | undefined;
@@ -56,7 +65,7 @@ export class StoredAnswer implements Storable, AnswerForm {
   queue: "small" | "main" | undefined = notKept.queue;
   older: this | undefined = undefined;
   newer: this | undefined = undefined;
-  #validators: Validators | undefined = undefined;
+  #conditions: Conditions | undefined = undefined;
 
   /**
    * @param lines as `storedLines` has them
@@ -73,7 +82,7 @@ export class StoredAnswer implements Storable, AnswerForm {
     this.policy = origin.policy;
     this.lifetimeMs = origin.lifetimeMs;
     this.bornAt = origin.bornAt;
-    this.receivedAt = origin.receivedAt;
+    this.initialAgeMs = Math.round(origin.receivedAt - origin.bornAt);
     this.isCodable = origin.isCodable;
     const head = origin.status === 204 || length === -1 ? `${lines}\r\n` : `${lines}Content-Length: ${length}\r\n\r\n`;
     const form = answerForm(head, body);
@@ -111,9 +120,21 @@ export class StoredAnswer implements Storable, AnswerForm {
     return this.hasOwnVary ? unvaryingFields(this.fields) : this.fields;
   }
 
-  /** Read when they are asked for first. */
+  get receivedAt(): number {
+    return this.bornAt + this.initialAgeMs;
+  }
+
   get validators(): Validators {
-    return (this.#validators ??= readValidators(this.status, this.fields, this.receivedAt));
+    return this.conditions.validators;
+  }
+
+  /** Read when they are asked for first. */
+  get conditions(): Conditions {
+    return (this.#conditions ??= {
+      validators: readValidators(this.status, this.fields, this.receivedAt),
+      notModifiedFor: "",
+      notModifiedText: "",
+    });
   }
 
   bodyPart(first: number, last: number): Buffer {
