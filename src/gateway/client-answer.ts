@@ -156,7 +156,8 @@ export class ClientAnswer implements CodedTaker {
       this.#isWaiting = true;
       this.res.on("drain", () => {
         this.#coder?.resume();
-        this.onRoom();
+        // What `res` itself says of being drained is not true of the answer to an upgrade.
+        if (this.#coder?.isFull !== true) this.#onDrain();
       });
     }
     return false;
