@@ -96,7 +96,7 @@ function firstText(source: string): string {
 }
 
 function configReference(): string {
-  const source = read("src/config/options.ts");
+  const source = ["options.ts", "cache-options.ts"].map((file) => read(`src/config/${file}`)).join("\n");
   const interfaces = [
     ...source.matchAll(/((?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?)export interface (\w+)(?: extends (\w+))? \{\n([^]*?)\n\}/g),
   ];

@@ -9,6 +9,8 @@ export const exitCodes = {
   notRunning: 3,
   /** `doctor` found something that needs a fix. */
   unhealthy: 4,
+  /** Not every gateway has confirmed a purge. */
+  incomplete: 5,
   /** Ended by Ctrl-C before the work was done. */
   interrupted: 130,
 } as const;
@@ -16,6 +18,8 @@ export const exitCodes = {
 const byErrorCode: Readonly<Record<string, number>> = {
   CONFIG_INVALID: exitCodes.invalid,
   CONTROL_NOT_RUNNING: exitCodes.notRunning,
+  CACHE_PURGE_INVALID: exitCodes.invalid,
+  CACHE_PURGE_INCOMPLETE: exitCodes.incomplete,
 };
 
 export function exitCodeOf(errorCode: string): number {

@@ -4,13 +4,14 @@ import { addConfig } from "./commands/config.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addInit } from "./commands/init.ts";
 import { addLogs } from "./commands/logs.ts";
+import { addPurge } from "./commands/purge.ts";
 import { addReload } from "./commands/reload.ts";
 import { addScale } from "./commands/scale.ts";
 import { addStatus } from "./commands/status.ts";
 import { addStop } from "./commands/stop.ts";
 import { addUp } from "./commands/up.ts";
 
-const commands = [addInit, addUp, addStatus, addLogs, addScale, addReload, addStop, addConfig, addDoctor];
+const commands = [addInit, addUp, addStatus, addLogs, addScale, addReload, addPurge, addStop, addConfig, addDoctor];
 
 /** The command line: every command with its options; nothing is done until it is parsed. */
 export function createProgram(): Command {

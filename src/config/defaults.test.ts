@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { defaults } from "./defaults.ts";
 
-/** Interface in options.ts → where its defaults are. */
+/** Interface → where its defaults are. */
 const sections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Config: { orphanGrace: defaults.orphanGrace },
   RoutedOptions: defaults.service,
@@ -14,19 +14,23 @@ const sections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   RetryOptions: defaults.retries,
   TimeoutOptions: defaults.timeouts,
   CircuitOptions: defaults.circuit,
+  CacheOptions: defaults.cache,
+  CompressionOptions: defaults.compression,
   GatewayOptions: defaults.gateway,
   DatabaseOptions: defaults.database,
   ControlOptions: defaults.control,
 };
 
-const source = readFileSync(join(import.meta.dirname, "options.ts"), "utf8");
+const source = ["options.ts", "cache-options.ts"]
+  .map((file) => readFileSync(join(import.meta.dirname, file), "utf8"))
+  .join("\n");
 
 /** `"Interface.field"` → the value that its docstring gives after "Default". */
 function documentedDefaults(): Map<string, unknown> {
   const documented = new Map<string, unknown>();
   for (const [, name, body] of source.matchAll(/export interface (\w+)[^{]*\{\n(.*?)\n\}/gs)) {
     for (const [, comment, field] of body!.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\n  (\w+)\??:/gs)) {
-      const value = /Default (`[^`]+`|\d+)/.exec(comment!)?.[1];
+      const value = /Default(?:\s+\*)? (`[^`]+`|\d+)/.exec(comment!)?.[1];
       if (value !== undefined) documented.set(`${name}.${field}`, JSON.parse(value.replaceAll("`", "")));
       else if (/Default none/.test(comment!)) documented.set(`${name}.${field}`, []);
     }

@@ -8,8 +8,7 @@ import { isHost } from "./host-name.ts";
  */
 
 /** `setTimeout` holds its wait in 31 bits; longer ones would fire at once. */
-const longestMs = 2 ** 31 - 1;
-const longestText = "24d";
+const longestTimer = "24d";
 
 export function text(
   expected: string,
@@ -29,9 +28,11 @@ export const truth = z.boolean({ error: "true or false" });
 
 export const port = whole(0, 65_535);
 
-export function duration(leastMs = 1): z.ZodType<string> {
+/** @param longest what no timer waits for may be longer */
+export function duration(leastMs = 1, longest = longestTimer): z.ZodType<string> {
   const from = leastMs > 1 ? ` of at least ${formatDuration(leastMs)}` : "";
-  const expected = `a duration${from} such as "250ms", "5s" or "2m", at most "${longestText}"`;
+  const expected = `a duration${from} such as "250ms", "5s" or "2m", at most "${longest}"`;
+  const longestMs = parseDuration(longest)!;
   return explained(z.string({ error: expected }), (value) => {
     const ms = parseDuration(value);
     if (ms !== undefined && ms >= leastMs && ms <= longestMs) return undefined;
@@ -48,9 +49,14 @@ function shortUnit(value: string): string | undefined {
 }
 
 export function bytes(least: number): z.ZodType<string> {
-  return text(`a size${least > 1 ? ` of at least ${least} bytes` : ""} such as "16KiB" or "100MB"`, (value) => {
-    const size = parseBytes(value);
-    return size !== undefined && size >= least && Number.isSafeInteger(size);
+  const isEnough = (size: number): boolean => size >= least && Number.isSafeInteger(size);
+  return size(`a size${least > 1 ? ` of at least ${least} bytes` : ""} such as "16KiB" or "100MB"`, isEnough);
+}
+
+export function size(expected: string, isRight: (bytes: number) => boolean): z.ZodType<string> {
+  return text(expected, (value) => {
+    const bytes = parseBytes(value);
+    return bytes !== undefined && isRight(bytes);
   });
 }
 

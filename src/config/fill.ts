@@ -1,5 +1,6 @@
 import { formatDuration, parseDuration } from "../kernel/index.ts";
 import { defaults } from "./defaults.ts";
+import { type FilledCache, fillCache, type FilledCompression, fillCompression } from "./fill-cache.ts";
 import type {
   Balance,
   CircuitOptions,
@@ -23,7 +24,9 @@ export interface FilledConfig {
   readonly name: string;
   readonly services: Readonly<Record<string, FilledService>>;
   readonly setup?: string | string[];
-  readonly gateway: Required<GatewayOptions>;
+  readonly gateway: Required<Omit<GatewayOptions, "compression">> & {
+    readonly compression: FilledCompression | false;
+  };
   readonly database: false | ExternalDatabase | Required<DatabaseOptions>;
   readonly control: Required<Omit<ControlOptions, "token">> & Pick<ControlOptions, "token">;
   readonly orphanGrace: string;
@@ -32,13 +35,14 @@ export interface FilledConfig {
 export type FilledService = FilledCommandService | FilledUrlService;
 
 interface FilledRouting extends Required<
-  Omit<RoutedOptions, "health" | "retries" | "timeouts" | "circuit" | "sticky">
+  Omit<RoutedOptions, "health" | "retries" | "timeouts" | "circuit" | "sticky" | "cache">
 > {
   readonly sticky: string | false;
   readonly health: false | (Required<Omit<HealthOptions, "path">> & Pick<HealthOptions, "path">);
   readonly retries: false | Required<RetryOptions>;
   readonly timeouts: Required<TimeoutOptions>;
   readonly circuit: Required<CircuitOptions>;
+  readonly cache: FilledCache | false;
 }
 
 interface FilledCommandService
@@ -67,7 +71,11 @@ export interface Surroundings {
 /** Fills in every default. @param written of the right shape, without `undefined` values; each service has a command or urls */
 export function fillConfig(written: Config, around: Surroundings): FilledConfig {
   const name = written.name ?? around.projectName;
-  const gateway = { ...defaults.gateway, ...written.gateway };
+  const gateway = {
+    ...defaults.gateway,
+    ...written.gateway,
+    compression: fillCompression(written.gateway?.compression),
+  };
   const services = Object.entries(written.services).map(
     ([service, options]) => [service, fillService(service, options, gateway.balance)] as const,
   );
@@ -103,6 +111,7 @@ function fillService(name: string, options: ServiceOptions, balance: Balance): F
     retries: retries === false ? false : { ...defaults.retries, ...retries },
     timeouts: { ...defaults.timeouts, ...options.timeouts },
     circuit: { ...defaults.circuit, ...options.circuit },
+    cache: fillCache(options.cache, defaults.cache),
   };
   if (options.urls !== undefined) return { urls: options.urls, ...routing };
   const { command, cwd = ".", env = {}, scale } = options;

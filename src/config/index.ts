@@ -1,3 +1,4 @@
+export type { CacheOptions, CompressionOptions } from "./cache-options.ts";
 export { urlVariable } from "./checks/service-names.ts";
 export { type CommandWords, splitCommand } from "./command-line.ts";
 export { findConfigFile, type Whereabouts } from "./discover.ts";

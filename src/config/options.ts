@@ -1,3 +1,5 @@
+import type { CacheOptions, CompressionOptions } from "./cache-options.ts";
+
 /**
  * The shape of `tenfold.config.ts`, as people write it: plain data, units as text. Every field but `services` has a
  * default. What the parts work with is {@link ResolvedConfig} in `resolved.ts`.
@@ -45,6 +47,11 @@ export interface RoutedOptions {
   retries?: RetryOptions | false;
   timeouts?: TimeoutOptions;
   circuit?: CircuitOptions;
+  /**
+   * What the gateway caches of its answers: what they say of themselves, by `Cache-Control` and the like, is obeyed; this is for those that say nothing.
+   * A duration stands for `{ ttl }`. `false`: nothing is cached. Default: on, with nothing given.
+   */
+  cache?: CacheOptions | Duration | false;
 }
 
 /** A service that Tenfold runs. */
@@ -86,6 +93,8 @@ export interface RouteOptions {
   header?: Record<string, string | true>;
   /** Every one named must be present and equal; `true`: present. */
   cookie?: Record<string, string | true>;
+  /** As at the service, from which this has what it does not say. `false`: nothing of this route is cached. Default: as the service. */
+  cache?: CacheOptions | Duration | false;
 }
 
 /** `"consistent-hash"` alone goes by the client's address. */
@@ -169,6 +178,10 @@ export interface GatewayOptions {
   fastPath?: boolean;
   /** Default `true`: reads that come at once share connections to instances of your own, while these answer evenly fast. */
   pipelining?: boolean;
+  /** What the HTTP cache may hold: all gateway processes of this machine share it evenly. `false` or `"0B"`: nothing is cached. Default `"64MiB"`. */
+  cache?: Bytes | false;
+  /** What is compressed. `"everything"` costs CPU for each answer and may give secrets away; see its description. `false`: nothing. Default `"shared"`. */
+  compression?: "shared" | "everything" | false | CompressionOptions;
 }
 
 export interface DatabaseOptions {

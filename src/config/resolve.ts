@@ -2,8 +2,9 @@ import { resolve as resolvePath } from "node:path";
 import { parseBytes, parseDuration, parsePercent } from "../kernel/index.ts";
 import { splitCommand } from "./command-line.ts";
 import type { FilledConfig, FilledService } from "./fill.ts";
-import type { Balance } from "./options.ts";
-import type { ResolvedBalance, ResolvedConfig, ResolvedService } from "./resolved.ts";
+import type { Balance, RouteOptions } from "./options.ts";
+import { resolveCache, resolveCompression, resolveRouteCache } from "./resolve-cache.ts";
+import type { ResolvedBalance, ResolvedConfig, ResolvedRoute, ResolvedService } from "./resolved.ts";
 import { toRoute } from "./route-pattern.ts";
 
 /** Units to numbers, text to its parts, paths absolute. @param filled of the right shape: everything in it can be read */
@@ -30,8 +31,8 @@ export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfi
       processes: gateway.processes,
       fastPath: gateway.fastPath,
       pipelining: gateway.pipelining,
-      cacheBytes: 64 * 1024 * 1024,
-      compression: { of: "nothing", types: [], minBytes: 1_024 },
+      cacheBytes: gateway.cache === false ? 0 : parseBytes(gateway.cache)!,
+      compression: resolveCompression(gateway.compression),
     },
     database: resolveDatabase(filled.database),
     control,
@@ -48,7 +49,7 @@ function resolveService(name: string, service: FilledService, root: string): Res
   const { health, retries, timeouts, sticky } = service;
   const routing = {
     name,
-    routes: service.routes.map(toRoute),
+    routes: service.routes.map((route) => resolveRoute(route, service.cache)),
     balance: toBalance(service.balance),
     ...(sticky === false ? {} : { sticky }),
     split: Object.fromEntries(Object.entries(service.split).map(([target, share]) => [target, parsePercent(share)!])),
@@ -67,13 +68,7 @@ function resolveService(name: string, service: FilledService, root: string): Res
       totalMs: toMs(timeouts.total),
     },
     circuit: service.circuit,
-    cache: {
-      staleWhileRevalidateMs: 0,
-      staleIfErrorMs: 0,
-      stripSetCookie: false,
-      ignoresCookies: false,
-      key: [],
-    },
+    cache: resolveCache(service.cache),
   };
   if (service.urls !== undefined) return { kind: "urls", ...routing, urls: service.urls.map(toUpstream) };
   return {
@@ -87,6 +82,12 @@ function resolveService(name: string, service: FilledService, root: string): Res
     startTimeoutMs: toMs(service.startTimeout),
     preload: service.preload,
   };
+}
+
+function resolveRoute(written: string | RouteOptions, ofService: FilledService["cache"]): ResolvedRoute {
+  const route = toRoute(written);
+  if (typeof written === "string" || written.cache === undefined) return route;
+  return { ...route, cache: resolveRouteCache(written.cache, ofService) };
 }
 
 function toBalance(balance: Balance): ResolvedBalance {

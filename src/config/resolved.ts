@@ -138,7 +138,7 @@ export interface ResolvedGateway {
 export interface ResolvedCompression {
   /** `shared`: what is stored for all, once. `everything`: answers for one client alone too, each time. */
   readonly of: "nothing" | "shared" | "everything";
-  /** Media types in lower case; `text/*` is all of a kind. */
+  /** Media types in lower case, without parameters; `text/*` is all of a kind, `*+json` all with this suffix. */
   readonly types: readonly string[];
   readonly minBytes: number;
 }

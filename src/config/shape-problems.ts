@@ -68,10 +68,10 @@ function paramsOf(issue: Issue): { found?: string; hint?: string } {
 
 function spellingHint(issue: Issue, value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const branches = issue.code === "invalid_union" ? issue.errors.flat() : [issue];
-  const names = branches.flatMap((each) =>
-    each.code === "invalid_value" && each.path.length === 0 ? each.values : [],
-  );
+  // The alternatives' paths begin at this value: what is wrong deeper down is said of other values.
+  const ofValue =
+    issue.code === "invalid_union" ? issue.errors.flat().filter(({ path }) => path.length === 0) : [issue];
+  const names = ofValue.flatMap((each) => (each.code === "invalid_value" ? each.values : []));
   const near = nearest(
     value,
     names.filter((name) => typeof name === "string"),

@@ -1,6 +1,7 @@
 import { METHODS } from "node:http";
 import { z } from "zod";
 import { nearest } from "../kernel/index.ts";
+import { cache, compression, gatewayCache } from "./cache-shape.ts";
 import { splitCommand } from "./command-line.ts";
 import {
   bytes,
@@ -58,7 +59,7 @@ const condition = (kind: string) =>
     { expected: `a ${kind} name`, isName: isToken },
   );
 
-const route = either('a path such as "/api/*", a host and path, or { path, host, method, header, cookie }', [
+const route = either('a path such as "/api/*", a host and path, or { path, host, method, header, cookie, cache }', [
   explained(z.string(), (value) => toFault(parseRouteText(value))),
   section({
     path: explained(z.string({ error: 'a path such as "/api/*"' }), (value) =>
@@ -71,6 +72,7 @@ const route = either('a path such as "/api/*", a host and path, or { path, host,
     ]).optional(),
     header: condition("header").optional(),
     cookie: condition("cookie").optional(),
+    cache: cache.optional(),
   }),
 ]);
 
@@ -145,6 +147,7 @@ const service = section({
     maxRequests: whole(1, 1_000_000).optional(),
     maxPending: whole(1, 1_000_000).optional(),
   }).optional(),
+  cache: cache.optional(),
   cwd: text("a folder, relative to the config").optional(),
   env: record(
     'variables such as { REGION: "eu" }',
@@ -178,6 +181,8 @@ export const shape = section({
     processes: whole(1, 64).optional(),
     fastPath: truth.optional(),
     pipelining: truth.optional(),
+    cache: gatewayCache.optional(),
+    compression: compression.optional(),
   }).optional(),
   database: either("{ replicas, name, maxConnections, port }, or false", [
     z.literal(false),

@@ -92,6 +92,31 @@ test("timeouts must leave each other room", () => {
   assert.deepEqual(timeouts({ total: "1s" }), ["services.api.timeouts.connect"]);
 });
 
+test("what is said about caching has an effect, and one only", () => {
+  const services = (cache: unknown, routes: unknown[] = ["/*"]) => ({
+    services: { api: { command: node, cache, routes } },
+  });
+  assert.deepEqual(pathsOf({ ...services("5s"), gateway: { cache: "1MiB" } }), []);
+  assert.deepEqual(pathsOf({ ...services(false, [{ path: "/a", cache: false }]), gateway: { cache: false } }), []);
+  assert.deepEqual(pathsOf({ ...services("5s", [{ path: "/a", cache: { ttl: "1s" } }]), gateway: { cache: "0B" } }), [
+    "services.api.cache",
+    "services.api.routes[0].cache",
+  ]);
+  assert.deepEqual(pathsOf({ ...services("5s"), gateway: { cache: "1KiB" } }), ["gateway.cache"]);
+  const twice = (cache: unknown) =>
+    services(undefined, [
+      { path: "/a", cache: "5s" },
+      { path: "/a", cache },
+    ]);
+  assert.deepEqual(pathsOf(twice({ ttl: "5000ms" })), []);
+  assert.deepEqual(pathsOf(twice("6s")), ["services.api.routes[1]"]);
+});
+
+test("routes are the same whatever is said of their cache", () => {
+  const route = (cache: string) => ({ command: node, routes: [{ path: "/x", cache }] });
+  assert.deepEqual(pathsOf({ services: { a: route("1s"), b: route("2s") } }), ["services.b.routes[0]"]);
+});
+
 test("a script that does not exist is named, with the one that does", () => {
   const { problems = [] } = validateConfig({ services: { api: { command: "node validat.ts" } } }, setting);
   assert.deepEqual(

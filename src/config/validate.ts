@@ -1,3 +1,4 @@
+import { checkCache } from "./checks/cache.ts";
 import type { Check, Conflict, Subject } from "./checks/check.ts";
 import { checkNetwork } from "./checks/network.ts";
 import { checkPrograms } from "./checks/programs.ts";
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   checkRoutes,
   checkSplit,
   checkNetwork,
+  checkCache,
   checkPrograms,
 ];
 

@@ -1,17 +1,15 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono";
 import { z } from "zod";
 import type { LogLine } from "../fleet/index.ts";
-import { messageOf, TenfoldError } from "../kernel/index.ts";
 import type { PlatformEvent } from "../platform/index.ts";
 import type { Controlled, LogQuery } from "./controlled.ts";
-import { badRequest, bodyTooLarge, nothingThere } from "./errors.ts";
 import { type GuardPolicy, refusalOf } from "./guard.ts";
+import { json, parse } from "./json-body.ts";
+import { addPurge } from "./purge-endpoint.ts";
+import { answerFailures, boundBodies } from "./refusals.ts";
 import { sendEvents } from "./server-sent-events.ts";
-
-const maxBodyBytes = 64 * 1024;
 
 const scaleBody = z.strictObject({ service: z.string(), instances: z.int().min(0).max(10_000) });
 const reloadBody = z.strictObject({ service: z.string().optional() });
@@ -48,7 +46,7 @@ export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono
     const { status, ...error } = refusal;
     return c.json({ error }, status, status === 401 ? { "WWW-Authenticate": "Bearer" } : {});
   });
-  api.use(bodyLimit({ maxSize: maxBodyBytes, onError: (c) => c.json({ error: bodyTooLarge(maxBodyBytes) }, 413) }));
+  boundBodies(api);
 
   api.get("/", (c) => c.json({ paths: api.routes.filter(isEndpoint).map(({ method, path }) => `${method} ${path}`) }));
 
@@ -80,38 +78,17 @@ export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono
     await platform.reload(parse(reloadBody, await json(c)).service);
     return c.json(await platform.status());
   });
+  addPurge(api, platform);
   api.post("/api/stop", async (c) => {
     await json(c);
     platform.requestStop();
     return c.json({ state: "stopping" }, 202);
   });
 
-  api.notFound((c) => c.json({ error: nothingThere(c.req.method, c.req.path) }, 404));
-  api.onError((error, c) => {
-    if (!(error instanceof TenfoldError)) {
-      return c.json({ error: { code: "CONTROL_INTERNAL", message: messageOf(error) } }, 500);
-    }
-    return c.json({ error }, error.code === "CONTROL_BAD_REQUEST" ? 400 : 409);
-  });
+  answerFailures(api);
   return api;
-}
-
-/** A JSON body is asked for by its type too: a web page's form cannot send that without asking first (CORS preflight). */
-async function json(c: Context): Promise<unknown> {
-  if (c.req.header("content-type")?.split(";")[0]?.trim() !== "application/json") {
-    throw badRequest("the Content-Type must be application/json");
-  }
-  return c.req.json().catch(() => {
-    throw badRequest("the body is not JSON");
-  });
 }
 
 function isEndpoint({ method, path }: { readonly method: string; readonly path: string }): boolean {
   return method !== "ALL" && path !== "/";
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw badRequest(z.prettifyError(result.error));
 }

@@ -3,13 +3,16 @@ import type { ExplainedValue } from "../config/index.ts";
 import type { LogLine } from "../fleet/index.ts";
 import type { GatewayFigures } from "../gateway/index.ts";
 import { codeOf, type ErrorDetails, identifyProcess, messageOf, TenfoldError } from "../kernel/index.ts";
-import type { PlatformEvent, PlatformStatus } from "../platform/index.ts";
+import type { PlatformEvent, PlatformStatus, PurgeReport, PurgeRequest } from "../platform/index.ts";
 import { type Endpoint, readEndpoint } from "./endpoint.ts";
 import type { LogQuery } from "./controlled.ts";
 import { notRunning, unreachable } from "./errors.ts";
 
 /** How long the platform may take to answer what it knows at once. */
 const answerMs = 10_000;
+
+/** A gateway that hangs is waited for, in two rounds. */
+const purgeAnswerMs = 30_000;
 
 /** Whoever wants to end a platform that hangs has a signal for it. */
 const stopAnswerMs = 3_000;
@@ -54,6 +57,11 @@ export class ControlClient implements AsyncDisposable {
   reload(service?: string): Promise<PlatformStatus> {
     const body = service === undefined ? {} : { service };
     return this.#call("POST", "/api/reload", body, unlimited) as Promise<PlatformStatus>;
+  }
+
+  /** @throws CACHE_PURGE_INVALID, CACHE_PURGE_INCOMPLETE */
+  purge(request: PurgeRequest): Promise<PurgeReport> {
+    return this.#call("POST", "/api/purge", request, { headersTimeout: purgeAnswerMs }) as Promise<PurgeReport>;
   }
 
   async requestStop(): Promise<void> {

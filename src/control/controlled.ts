@@ -1,7 +1,7 @@
 import type { ExplainedValue } from "../config/index.ts";
 import type { LogFilter, LogLine } from "../fleet/index.ts";
 import type { GatewayFigures } from "../gateway/index.ts";
-import type { PlatformEvent, PlatformStatus } from "../platform/index.ts";
+import type { PlatformEvent, PlatformStatus, PurgeReport, PurgeRequest } from "../platform/index.ts";
 
 /** What the control API needs of a platform. */
 export interface Controlled {
@@ -14,6 +14,8 @@ export interface Controlled {
   scale(service: string, instances: number): Promise<void>;
   /** Reads the config again, then replaces the instances of one service, or of all. */
   reload(service?: string): Promise<void>;
+  /** Resolves when no gateway serves any more what is to be purged. */
+  purge(request: PurgeRequest): Promise<PurgeReport>;
   /** Begins the end; whoever runs the platform carries it out. */
   requestStop(): void;
   /** The last lines, oldest first. */

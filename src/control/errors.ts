@@ -23,7 +23,7 @@ export const badRequest = (message: string): TenfoldError =>
 
 export const bodyTooLarge = (maxBytes: number): TenfoldError =>
   new TenfoldError("CONTROL_BODY_TOO_LARGE", `the body has more than ${formatBytes(maxBytes)}`, {
-    fix: "send the few fields that `tenfold scale` and `tenfold reload` send",
+    fix: "send less at once: of a purge, some of its URLs",
     facts: { maxBytes },
   });
 
@@ -31,3 +31,13 @@ export const nothingThere = (method: string, path: string): TenfoldError =>
   new TenfoldError("CONTROL_NOT_FOUND", `the control API has no ${method} ${path}`, {
     fix: "see its paths with GET /",
   });
+
+export const socketPathTooLong = (path: string, maxBytes: number): TenfoldError =>
+  new TenfoldError(
+    "CONTROL_SOCKET_PATH_TOO_LONG",
+    `the path of the socket for apps has more than ${maxBytes} bytes: ${path}`,
+    {
+      fix: "set TMPDIR to a folder with a shorter path",
+      facts: { path, maxBytes },
+    },
+  );

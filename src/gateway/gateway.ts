@@ -1,6 +1,6 @@
 import { poll, runAll, systemClock, type Clock } from "../kernel/index.ts";
 import { AccessLog } from "./access-log.ts";
-import type { HttpCache } from "./cache-port.ts";
+import type { HttpCache, PurgeOrder, PurgeOutcome } from "./cache-port.ts";
 import { DataPlane } from "./data-plane.ts";
 import { gatewayNotRunning } from "./errors.ts";
 import type { GatewayFigures } from "./figures.ts";
@@ -108,6 +108,11 @@ export class Gateway implements AsyncDisposable {
     return this.#plane.figures(
       [...this.#listeners, ...this.#retired].reduce((sum, listener) => sum + listener.connections, 0),
     );
+  }
+
+  /** From now on nothing that the order means is served from the cache. */
+  purge(order: PurgeOrder): PurgeOutcome {
+    return this.#options.cache?.purge(order) ?? { answers: 0 };
   }
 
   /** Requests that hold this upstream; upgraded connections do not count. */

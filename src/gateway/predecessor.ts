@@ -1,7 +1,9 @@
 import { fromReport } from "./control/failure.ts";
+import type { PurgeOrder, PurgeOutcome } from "./cache-port.ts";
 import { ControlLink } from "./control/control-link.ts";
 import type { GatewayAddress } from "./gateway.ts";
 import type { LaunchOrder } from "./launch.ts";
+import { askToPurge } from "./purging.ts";
 
 /** A gateway whose place another one can take. */
 export interface Predecessor {
@@ -43,6 +45,11 @@ export class OrphanedGateway implements Predecessor {
 
   launchSuccessor(order: LaunchOrder): Promise<number> {
     return askForSuccessor(this.#link, order);
+  }
+
+  /** It serves its last requests. @throws as `askToPurge`; also when it has ended */
+  purge(order: PurgeOrder): Promise<PurgeOutcome> {
+    return askToPurge(this.#link, order);
   }
 
   /** Lets it be: it is an orphan again. */

@@ -1,3 +1,4 @@
+import type { PurgeOrder, PurgeOutcome } from "./cache-port.ts";
 import type { FailureReport } from "./control/failure.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
@@ -19,7 +20,9 @@ export type ToGateway =
   | { readonly type: "settle" }
   /** Finish what is in flight, then exit. */
   | { readonly type: "drain"; readonly graceMs: number }
-  | { readonly type: "figures"; readonly id: number };
+  | { readonly type: "figures"; readonly id: number }
+  /** Answered when nothing that the order means is served from the cache any more. */
+  | { readonly type: "purge"; readonly id: number; readonly order: PurgeOrder };
 
 export type FromGateway =
   | HelloMessage
@@ -31,6 +34,7 @@ export type FromGateway =
   | { readonly type: "figures"; readonly id: number; readonly figures: GatewayFigures }
   /** The successor has begun to run. */
   | { readonly type: "succeeded"; readonly id: number; readonly pid: number }
+  | { readonly type: "purged"; readonly id: number; readonly outcome: PurgeOutcome }
   | { readonly type: "refused"; readonly id: number; readonly error: FailureReport };
 
 export interface HelloMessage {

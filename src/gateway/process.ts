@@ -1,6 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { rmSync } from "node:fs";
 import { codeOf, maxSocketPathBytes, poll, type ProcessIdentity, withDeadline } from "../kernel/index.ts";
+import type { PurgeOrder, PurgeOutcome } from "./cache-port.ts";
 import { ControlLink, type OpenedLink } from "./control/control-link.ts";
 import { fromReport } from "./control/failure.ts";
 import { gatewayNotRunning, gatewayProcessEnded, gatewayUnresponsive, socketPathTooLong } from "./errors.ts";
@@ -9,6 +10,7 @@ import type { GatewayAddress } from "./gateway.ts";
 import { launch, type LaunchOrder } from "./launch.ts";
 import { askForSuccessor, type Predecessor } from "./predecessor.ts";
 import type { FromGateway, GatewayProcessArguments } from "./process-protocol.ts";
+import { askToPurge } from "./purging.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Ending, WatchedProcess } from "./watched-process.ts";
 
@@ -134,6 +136,21 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
       "give its figures",
       (message, id) => (message.type === "figures" && message.id === id ? message.figures : undefined),
     );
+  }
+
+  /** @returns `undefined`: it has no cache: it has not begun to serve, or has ended. @throws as `askToPurge`, while it lives */
+  async purge(order: PurgeOrder): Promise<PurgeOutcome | undefined> {
+    const [link, watched] = [this.#link, this.#process];
+    if (link === undefined || watched === undefined || this.#hasExited) return undefined;
+    try {
+      return await askToPurge(link, order);
+    } catch (error) {
+      // Who ends, or is killed, closes its channel a moment before it is gone.
+      const late = gatewayProcessEnded(null, null);
+      if (link.isClosed) await withDeadline(watched.whenEnded, overdueMs, () => late).catch(() => {});
+      if (!watched.isAlive) return undefined;
+      throw error;
+    }
   }
 
   /** Lets it drain, for `graceMs`, then makes sure that it has ended. */

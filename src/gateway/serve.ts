@@ -6,7 +6,7 @@ import { gatewayEnding, successorFailed } from "./errors.ts";
 import { Gateway } from "./gateway.ts";
 import { InheritedSockets } from "./inherited-sockets.ts";
 import { launch, type LaunchOrder, type OpenSocket } from "./launch.ts";
-import type { GatewayProcessArguments, ToGateway } from "./process-protocol.ts";
+import type { FromGateway, GatewayProcessArguments, ToGateway } from "./process-protocol.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What a gateway process is made of that the gateway itself knows nothing of: `platform` puts it together. */
@@ -98,6 +98,9 @@ class ServedGateway {
       case "figures":
         if (this.#gateway.isRunning) reply({ type: "figures", id: message.id, figures: this.#gateway.figures() });
         break;
+      case "purge":
+        reply(this.#purge(message));
+        break;
     }
   }
 
@@ -120,6 +123,15 @@ class ServedGateway {
     }
     this.#isServing = true;
     reply({ type: "applied", version: snapshot.version, addresses: this.#gateway.addresses() });
+  }
+
+  /** Also while it drains: clients that it still has must not get what was purged. */
+  #purge({ id, order }: Extract<ToGateway, { type: "purge" }>): FromGateway {
+    try {
+      return { type: "purged", id, outcome: this.#gateway.purge(order) };
+    } catch (error) {
+      return { type: "refused", id, error: toReport(error) };
+    }
   }
 
   /** Two platforms that ask get a successor each; one that nobody connects to ends by itself. */

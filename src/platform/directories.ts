@@ -23,11 +23,14 @@ export interface Directories {
    * the user, one per project.
    */
   readonly sockets: string;
+  /** Where apps ask the platform. */
+  readonly appSocket: string;
 }
 
 export function directoriesOf(root: string): Directories {
   const data = join(root, ".tenfold");
   const project = createHash("sha256").update(root).digest("hex").slice(0, 12);
+  const sockets = join(resolve(tmpdir()), `tenfold-${ownUid}-${project}`);
   return {
     data,
     logs: join(data, "logs"),
@@ -35,7 +38,8 @@ export function directoriesOf(root: string): Directories {
     claimFile: join(data, "run", "claim.json"),
     endpointFile: join(data, "run", "control.json"),
     postgres: join(data, "postgres"),
-    sockets: join(resolve(tmpdir()), `tenfold-${ownUid}-${project}`),
+    sockets,
+    appSocket: join(sockets, "apps.sock"),
   };
 }
 

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { instanceEnvironment } from "./environment.ts";
 
-test("an instance finds the database and every other service", () => {
+test("an instance finds the database, every other service and the platform", () => {
   const environment = instanceEnvironment({
     service: "api",
     instance: "api-1",
     base: { HOME: "/home/a", OTEL_SERVICE_NAME: "mine" },
     database: { url: "postgres://p", replicaUrls: ["postgres://r1", "postgres://r2"] },
     internalPorts: { api: 4001, "api-next": 4002 },
+    appSocket: "/run/apps.sock",
   });
   assert.deepEqual(environment, {
     HOME: "/home/a",
@@ -17,5 +18,6 @@ test("an instance finds the database and every other service", () => {
     DATABASE_URL: "postgres://p",
     DATABASE_REPLICA_URLS: "postgres://r1,postgres://r2",
     API_NEXT_URL: "http://127.0.0.1:4002",
+    TENFOLD_API: "/run/apps.sock",
   });
 });

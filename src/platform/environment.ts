@@ -5,7 +5,7 @@ export interface DatabaseUrls {
   readonly replicaUrls: readonly string[];
 }
 
-/** What instances are given beside `PORT` and `TENFOLD_*`: the way to the database and to each other. */
+/** What instances are given beside what the fleet gives: the way to the database, to each other and to the platform. */
 export interface EnvironmentInput {
   readonly service: string;
   readonly instance: string;
@@ -14,6 +14,8 @@ export interface EnvironmentInput {
   readonly database: DatabaseUrls | undefined;
   /** Service name → port of its internal listener. */
   readonly internalPorts: Readonly<Record<string, number>>;
+  /** Where it can ask the platform. */
+  readonly appSocket: string;
 }
 
 export function instanceEnvironment(input: EnvironmentInput): Record<string, string> {
@@ -21,6 +23,7 @@ export function instanceEnvironment(input: EnvironmentInput): Record<string, str
   for (const [service, port] of Object.entries(input.internalPorts)) {
     if (service !== input.service) environment[urlVariable(service)] = `http://127.0.0.1:${port}`;
   }
+  environment["TENFOLD_API"] = input.appSocket;
   environment["OTEL_SERVICE_NAME"] ??= input.service;
   environment["OTEL_RESOURCE_ATTRIBUTES"] ??= `service.instance.id=${input.instance}`;
   return environment;

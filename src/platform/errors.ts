@@ -45,3 +45,29 @@ export const notReady = (state: string): TenfoldError =>
     fix: state === "starting" ? "wait until `tenfold status` says ready" : "start it again with `tenfold up`",
     facts: { state },
   });
+
+export const purgeInvalid = (found: string, fix: string): TenfoldError =>
+  new TenfoldError("CACHE_PURGE_INVALID", `this cannot be purged: ${found}`, { fix, facts: { found } });
+
+/** @param missing by name and process, those that did not confirm; `why` of the first */
+export const purgeIncomplete = (
+  missing: readonly string[],
+  confirmed: readonly string[],
+  why: unknown,
+): TenfoldError => {
+  const rest = confirmed.length === 0 ? "nobody else was asked" : `${confirmed.join(", ")} confirmed it`;
+  return new TenfoldError(
+    "CACHE_PURGE_INCOMPLETE",
+    `${missing.join(", ")} did not confirm the purge and may still serve what was purged (${messageOf(why)}); ${rest}`,
+    {
+      fix: "purge again: a gateway that hangs is ended and replaced by itself, which `tenfold status` shows",
+      facts: { missing, confirmed },
+    },
+  );
+};
+
+export const doesNotAnswer = (gateway: string): TenfoldError =>
+  new TenfoldError("PLATFORM_GATEWAY_SILENT", `${gateway}, of an earlier platform, does not answer`, {
+    fix: "wait until it has ended: `tenfold status`",
+    facts: { gateway },
+  });

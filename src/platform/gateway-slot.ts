@@ -5,6 +5,7 @@ import { type Backoff, backoffMs, codeOf, messageOf, programBeside } from "../ke
 import type { Directories } from "./directories.ts";
 import { notReady } from "./errors.ts";
 import type { Ledger } from "./ledger.ts";
+import type { PurgeTarget } from "./purge-everywhere.ts";
 import type { GatewayStatus } from "./status.ts";
 
 export interface GatewaySlotOptions {
@@ -14,6 +15,8 @@ export interface GatewaySlotOptions {
   readonly drainMs: number;
   /** One that does not answer the platform for so long hangs. Default 10 s. */
   readonly replyMs?: number;
+  /** The module that runs a gateway process. Default: the gateway as it is. */
+  readonly program?: string;
 }
 
 export interface GatewaySlotDeps {
@@ -23,7 +26,7 @@ export interface GatewaySlotDeps {
   readonly onEvent: (type: "anew" | "behind" | "hung" | "crashed" | "restarted", message: string) => void;
 }
 
-const program = programBeside(import.meta.filename, "gateway-main");
+const ownProgram = programBeside(import.meta.filename, "gateway-main");
 const defaultReplyMs = 10_000;
 const restartBackoff: Backoff = { baseMs: 100, maxMs: 10_000 };
 /** A gateway that served for so long has recovered: its next crash counts as the first. */
@@ -113,6 +116,15 @@ export class GatewaySlot {
     return answers.reduce((sum, figures) => sum + (figures?.active ?? 0), 0);
   }
 
+  /** All of its processes: one that drains still answers the clients that it has. */
+  purgeTargets(): PurgeTarget[] {
+    return this.#all().map((process) => ({
+      gateway: this.id,
+      pid: process.pid,
+      purge: (order) => process.purge(order),
+    }));
+  }
+
   status(): GatewayStatus[] {
     const { id } = this;
     const of = (process: GatewayProcess | undefined, state: GatewayStatus["state"]): GatewayStatus => ({
@@ -188,7 +200,7 @@ export class GatewaySlot {
   }
 
   #create(): GatewayProcess {
-    const { directories, orphanGraceMs, drainMs, replyMs = defaultReplyMs } = this.#options;
+    const { directories, orphanGraceMs, drainMs, replyMs = defaultReplyMs, program = ownProgram } = this.#options;
     const controlPath = join(directories.sockets, `${this.id}-${randomBytes(4).toString("hex")}.sock`);
     const process = new GatewayProcess({
       program,

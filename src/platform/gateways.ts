@@ -1,7 +1,14 @@
-import { canSharePorts, type GatewayFigures, type Predecessor, type Snapshot } from "../gateway/index.ts";
+import {
+  canSharePorts,
+  type GatewayFigures,
+  type Predecessor,
+  type PurgeOrder,
+  type Snapshot,
+} from "../gateway/index.ts";
 import { type Clock, systemClock } from "../kernel/index.ts";
 import { GatewaySlot, type GatewaySlotDeps, type GatewaySlotOptions } from "./gateway-slot.ts";
 import type { Ledger } from "./ledger.ts";
+import { purgeEverywhere, type PurgeReport, type PurgeTarget } from "./purge-everywhere.ts";
 import type { GatewayStatus } from "./status.ts";
 
 export interface GatewaysOptions extends GatewaySlotOptions {
@@ -85,6 +92,16 @@ export class Gateways {
   async figures(): Promise<ReadonlyMap<string, GatewayFigures>> {
     const answers = await Promise.all(this.#slots.map(async (slot) => [slot.id, await slot.figures()] as const));
     return new Map(answers.filter((answer): answer is [string, GatewayFigures] => answer[1] !== undefined));
+  }
+
+  /**
+   * Resolves when nothing that the orders mean is in a cache any more.
+   *
+   * @param others gateways of an earlier platform, as long as they drain
+   * @throws CACHE_PURGE_INCOMPLETE
+   */
+  purge(orders: readonly PurgeOrder[], others: () => readonly PurgeTarget[] = () => []): Promise<PurgeReport> {
+    return purgeEverywhere(orders, () => [...this.#slots.flatMap((slot) => slot.purgeTargets()), ...others()]);
   }
 
   status(): GatewayStatus[] {

@@ -76,6 +76,7 @@ export function createParts(context: PartsContext): Parts {
           base: context.environment(),
           database: database.urls,
           internalPorts: servicePorts.all,
+          appSocket: directories.appSocket,
         }),
     },
   );

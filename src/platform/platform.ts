@@ -2,6 +2,7 @@ import { checkPorts, configInvalid, type ExplainedValue, explainConfig, type Loa
 import type { LogFilter, LogLine } from "../fleet/index.ts";
 import type { GatewayFigures } from "../gateway/index.ts";
 import { messageOf, type Runnable, runAll } from "../kernel/index.ts";
+import { composeStatus } from "./compose-status.ts";
 import { type Directories, directoriesOf } from "./directories.ts";
 import { endAll } from "./ending.ts";
 import { busy, needsRestart, notReady } from "./errors.ts";
@@ -12,9 +13,10 @@ import { claimProject, releaseProject } from "./leftovers.ts";
 import { createProcessRegistry } from "./metric-set.ts";
 import { metricsText } from "./metrics.ts";
 import { createParts, type Parts } from "./parts.ts";
+import type { PurgeReport } from "./purge-everywhere.ts";
+import { type PurgeRequest, toPurgeOrders } from "./purge-request.ts";
 import { changesOf, checkService, pathsThatNeedRestart } from "./reload.ts";
 import { ServicePorts } from "./service-ports.ts";
-import { routeText } from "./route-text.ts";
 import { runSetup, setupTask } from "./setup.ts";
 import type { EventSource, PlatformEvent, PlatformState, PlatformStatus } from "./status.ts";
 import { Takeover } from "./takeover.ts";
@@ -167,23 +169,9 @@ export class Platform implements Runnable {
     this.release();
   }
 
-  async status(): Promise<PlatformStatus> {
-    const { config } = this.#loaded;
-    const parts = this.#parts;
-    return {
-      name: config.name,
-      root: config.root,
-      pid: process.pid,
-      state: this.#state,
-      startedAt: this.#startedAt,
-      url: parts?.publisher.url,
-      gateways: parts?.gateways.status() ?? [],
-      services: (parts?.fleet.status() ?? []).map((service) => ({
-        ...service,
-        routes: config.services[service.name]?.routes.map(routeText) ?? [],
-      })),
-      database: (await parts?.database.status()) ?? { kind: "none" },
-    };
+  status(): Promise<PlatformStatus> {
+    const sources = { config: this.#loaded.config, state: this.#state, startedAt: this.#startedAt };
+    return composeStatus({ ...sources, parts: this.#parts });
   }
 
   explain(): readonly ExplainedValue[] {
@@ -245,6 +233,12 @@ export class Platform implements Runnable {
     } finally {
       this.#isReloading = false;
     }
+  }
+
+  /** Resolves when no gateway serves any more what is to be purged. @throws CACHE_PURGE_INVALID, CACHE_PURGE_INCOMPLETE */
+  async purge(request: PurgeRequest): Promise<PurgeReport> {
+    const orders = toPurgeOrders(request);
+    return this.#ready().gateways.purge(orders, () => this.#takeover.purgeTargets());
   }
 
   requestStop(): void {

@@ -1,6 +1,9 @@
 import { type GatewayAddress, OrphanedGateway } from "../gateway/index.ts";
+import { isSameProcess } from "../kernel/index.ts";
 import { endAll } from "./ending.ts";
+import { doesNotAnswer } from "./errors.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
+import type { PurgeTarget } from "./purge-everywhere.ts";
 
 /**
  * What a killed platform has left, and how the next one takes over from it:
@@ -19,9 +22,9 @@ export class Takeover {
   /** A gateway that does not answer is ended like the others, but what waits in its sockets then is lost. */
   async begin(): Promise<void> {
     const found = await Promise.all(
-      this.entries.map(async ({ name, gateway }): Promise<Found | undefined> => {
+      this.entries.map(async ({ name, identity, gateway }): Promise<Found | undefined> => {
         const orphan = gateway === undefined ? undefined : await OrphanedGateway.find(gateway.controlPath);
-        return orphan === undefined ? undefined : { name, since: gateway!.since, orphan };
+        return orphan === undefined ? undefined : { name, pid: identity.pid, since: gateway!.since, orphan };
       }),
     );
     this.#gateways = found.filter((each) => each !== undefined).toSorted((a, b) => b.since - a.since);
@@ -43,6 +46,26 @@ export class Takeover {
     return this.#addresses().find(({ service }) => service === undefined)?.port;
   }
 
+  /** Gateways that have not ended: they still answer the clients that they have. */
+  purgeTargets(): PurgeTarget[] {
+    return this.entries
+      .filter(({ gateway, identity }) => gateway !== undefined && isSameProcess(identity))
+      .map(({ name, identity }) => ({
+        gateway: name,
+        pid: identity.pid,
+        purge: async (order) => {
+          try {
+            const found = this.#gateways.find(({ pid }) => pid === identity.pid);
+            if (found === undefined) throw doesNotAnswer(name);
+            return await found.orphan.purge(order);
+          } catch (error) {
+            if (isSameProcess(identity)) throw error;
+            return undefined;
+          }
+        },
+      }));
+  }
+
   /** Returns the names of what was ended. */
   async end(ledger: Ledger, pidsInUse: readonly (number | undefined)[]): Promise<string[]> {
     const old = this.entries.filter(({ identity }) => !pidsInUse.includes(identity.pid));
@@ -58,6 +81,7 @@ export class Takeover {
 
 interface Found {
   readonly name: string;
+  readonly pid: number;
   readonly since: number;
   readonly orphan: OrphanedGateway;
 }

@@ -63,6 +63,12 @@ const wrong: readonly (readonly [what: string, ...lines: string[]])[] = [
   ["two greetings", '{"type":"attend"}', '{"type":"attend"}'],
   ["a drain without its time", '{"type":"attend"}', '{"type":"drain","graceMs":"now"}'],
   ["a snapshot that is none", '{"type":"attend"}', '{"type":"snapshot","snapshot":[]}'],
+  [
+    "a purge by tags that are none",
+    '{"type":"attend"}',
+    '{"type":"purge","id":1,"order":{"mode":"soft","by":"tag","tags":"x"}}',
+  ],
+  ["a purge of nothing known", '{"type":"attend"}', '{"type":"purge","id":1,"order":{"mode":"hard","by":"colour"}}'],
   ["an order to start nothing", '{"type":"attend"}', '{"type":"succeed","id":1,"order":{"program":7}}'],
   ["bytes", "\u0000\u0001\ufffd"],
 ];

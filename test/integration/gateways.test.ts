@@ -1,50 +1,16 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { test, type TestContext } from "node:test";
-import { OrphanedGateway, type Snapshot } from "../../src/gateway/index.ts";
-import { findFreePorts } from "../../src/platform/free-ports.ts";
-import { Gateways } from "../../src/platform/gateways.ts";
-import { Ledger } from "../../src/platform/ledger.ts";
-import { cleanUp } from "../support/cleanup.ts";
-import { eventually, type Origin, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
+import { test } from "node:test";
+import { OrphanedGateway } from "../../src/gateway/index.ts";
+import type { Gateways } from "../../src/platform/gateways.ts";
+import { eventually } from "../support/gateway-fixtures.ts";
+import { createGroup } from "../support/gateway-group.ts";
 import { isAlive } from "../support/gateway-process.ts";
 import { startLoad } from "../support/load.ts";
-import { temporaryDirectory } from "../support/temporary.ts";
-
-/** The gateway processes of a platform, as a group: with the ledger that outlives it. */
-
-interface Group {
-  readonly gateways: Gateways;
-  readonly ledger: Ledger;
-  readonly events: string[];
-  readonly port: number;
-  readonly snapshot: () => Snapshot;
-  readonly pids: () => readonly (number | undefined)[];
-}
-
-async function create(t: TestContext, count: number, canSharePorts?: () => Promise<boolean>): Promise<Group> {
-  const origin: Origin = await startOrigin((_, res) => res.end("ok"));
-  cleanUp(t, () => origin[Symbol.asyncDispose]());
-  const folder = temporaryDirectory(t);
-  const ledger = new Ledger(folder);
-  const events: string[] = [];
-  const directories = { logs: join(folder, "logs"), sockets: folder };
-  const gateways = new Gateways(
-    { count, directories, orphanGraceMs: 10_000, drainMs: 1_000, replyMs: 3_000 },
-    { ledger, onEvent: (type) => events.push(type) },
-    canSharePorts,
-  );
-  cleanUp(t, () => gateways.stop());
-  const [port] = (await findFreePorts(1)) as [number];
-  const listeners = [{ host: "127.0.0.1", port }];
-  const snapshot = (): Snapshot => snapshotOf({ upstreams: [upstream("api-1", origin.port)], listeners });
-  return { gateways, ledger, events, port, snapshot, pids: () => gateways.status().map(({ pid }) => pid) };
-}
 
 const states = (gateways: Gateways): string[] => gateways.status().map(({ id, state }) => `${id} ${state}`);
 
 test("all are replaced under load, one after the other, and nobody notices", async (t) => {
-  const { gateways, ledger, port, snapshot, pids } = await create(t, 2);
+  const { gateways, ledger, port, snapshot, pids } = await createGroup(t, { count: 2 });
   await gateways.start(snapshot());
   const before = pids();
   const load = startLoad(
@@ -68,7 +34,7 @@ test("all are replaced under load, one after the other, and nobody notices", asy
 });
 
 test("a snapshot that comes while a gateway is replaced reaches the new one", async (t) => {
-  const { gateways, snapshot } = await create(t, 1);
+  const { gateways, snapshot } = await createGroup(t, { count: 1 });
   await gateways.start(snapshot());
   const replaced = gateways.replace();
   const last = snapshot();
@@ -78,7 +44,7 @@ test("a snapshot that comes while a gateway is replaced reaches the new one", as
 });
 
 test("of two, the one that is killed is started again, while the other serves", async (t) => {
-  const { gateways, events, port, snapshot, pids } = await create(t, 2);
+  const { gateways, events, port, snapshot, pids } = await createGroup(t, { count: 2 });
   await gateways.start(snapshot());
   const [first, second] = pids();
   process.kill(first!, "SIGKILL");
@@ -94,7 +60,7 @@ test("of two, the one that is killed is started again, while the other serves", 
 });
 
 test("a gateway that hangs is replaced by one with sockets of its own, and ended", async (t) => {
-  const { gateways, events, port, snapshot, pids } = await create(t, 1);
+  const { gateways, events, port, snapshot, pids } = await createGroup(t, { count: 1 });
   await gateways.start(snapshot());
   const [hung] = pids();
   process.kill(hung!, "SIGSTOP");
@@ -105,7 +71,7 @@ test("a gateway that hangs is replaced by one with sockets of its own, and ended
 });
 
 test("a gateway that hangs while nothing changes is found, ended and started again", async (t) => {
-  const { gateways, events, port, snapshot, pids } = await create(t, 2);
+  const { gateways, events, port, snapshot, pids } = await createGroup(t, { count: 2 });
   await gateways.start(snapshot());
   const [hung, other] = pids();
   process.kill(hung!, "SIGSTOP");
@@ -121,20 +87,20 @@ test("a gateway that hangs while nothing changes is found, ended and started aga
 });
 
 test("where the gateway of an earlier platform cannot hand its sockets on, others are opened, and that is said", async (t) => {
-  const earlier = await create(t, 1);
+  const earlier = await createGroup(t, { count: 1 });
   await earlier.gateways.start(earlier.snapshot());
   const [entry] = earlier.ledger.living();
   const orphan = await OrphanedGateway.find(entry!.gateway!.controlPath);
   process.kill(entry!.identity.pid, "SIGSTOP");
   assert.equal(await OrphanedGateway.find(entry!.gateway!.controlPath, 100), undefined, "it does not answer");
-  const { gateways, events, port, snapshot } = await create(t, 1);
+  const { gateways, events, port, snapshot } = await createGroup(t, { count: 1 });
   await gateways.start(snapshot(), () => [orphan!]);
   assert.deepEqual(events, ["anew"]);
   assert.equal(await (await fetch(`http://127.0.0.1:${port}`)).text(), "ok");
 });
 
 test("who ends while gateways start leaves none", async (t) => {
-  const { gateways, ledger, snapshot } = await create(t, 2);
+  const { gateways, ledger, snapshot } = await createGroup(t, { count: 2 });
   const started = gateways.start(snapshot());
   await eventually(() => ledger.living().length > 0);
   await Promise.allSettled([gateways.stop(), started]);
@@ -143,7 +109,7 @@ test("who ends while gateways start leaves none", async (t) => {
 });
 
 test("where processes cannot share a port one serves, and that is said", async (t) => {
-  const { gateways, events, snapshot } = await create(t, 3, async () => false);
+  const { gateways, events, snapshot } = await createGroup(t, { count: 3, canSharePorts: async () => false });
   await gateways.start(snapshot());
   assert.deepEqual(states(gateways), ["gateway-1 ready"]);
   assert.deepEqual(events, ["alone"]);

@@ -160,6 +160,43 @@ export const wrongConfigs: readonly WrongConfig[] = [
     expect: [/gateway\.trustedProxies\[0\]/, /"10\.0\.0\.0\/33"/, /a network such as "10\.0\.0\.0\/8"/],
   },
   {
+    name: "a cache larger than the machine",
+    config: define(`{ services: { api: { command: "node --eval 0" } }, gateway: { cache: "900000GiB" } }`),
+    expect: [/gateway\.cache/, /900000GiB, more than half of this machine's memory/, /at most \d+[MG]iB/],
+  },
+  {
+    name: "a cache that is too small to be one",
+    config: define(`{ services: { api: { command: "node --eval 0" } }, gateway: { cache: "64KiB" } }`),
+    expect: [/gateway\.cache/, /found: +"64KiB"/, /a size of at least "1MiB" such as "64MiB", or false/],
+  },
+  {
+    name: "caching at a service while the gateway does not cache",
+    config: define(`{ services: { api: { command: "node --eval 0", cache: "5s" } }, gateway: { cache: false } }`),
+    expect: [/services\.api\.cache/, /"5s", while gateway\.cache is off/, /give gateway\.cache a size/],
+  },
+  {
+    name: "a misspelt cache option, and a key without its kind",
+    config: api(`cache: { ttl: "5s", staleIfErorr: "1m", cookies: "ignor", key: ["x-tenant"] }`),
+    expect: [
+      /services\.api\.cache\.staleIfErorr/,
+      /did you mean "staleIfError"\?/,
+      /cache\.cookies[^]*did you mean "ignore"\?/,
+      /cache\.key\[0\][^]*write "header:x-tenant" or "cookie:x-tenant"/,
+    ],
+  },
+  {
+    name: "a lifetime that is none, at a route",
+    config: api(`routes: [{ path: "/a", cache: { ttl: "5 seconds" } }]`),
+    expect: [/routes\[0\]\.cache\.ttl/, /found: +"5 seconds"/, /did you mean "5s"\?/],
+  },
+  {
+    name: "media types with parameters",
+    config: define(
+      `{ services: { api: { command: "node --eval 0" } }, gateway: { compression: { types: ["text/html; charset=utf-8", "json"] } } }`,
+    ),
+    expect: [/types\[0\][^]*write "text\/html"/, /types\[1\]/, /a media type such as "application\/json"/],
+  },
+  {
     name: "several at once",
     config: define(
       `{ services: { api: { comand: "node --eval 0", scale: { min: "two" } } }, gateway: { port: "8080", host: "local host" }, orphanGrace: 30 }`,

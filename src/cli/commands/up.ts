@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type ConfigOverrides, loadConfig, type LoadedConfig, type LoadOptions } from "../../config/index.ts";
-import { ControlServer } from "../../control/index.ts";
+import { AppServer, ControlServer } from "../../control/index.ts";
 import { runAll } from "../../kernel/index.ts";
 import { Platform } from "../../platform/index.ts";
 import { detach } from "../detach.ts";
@@ -53,11 +53,13 @@ async function up(options: UpOptions): Promise<void> {
     ...loaded.config.control,
     endpointFile: platform.directories.endpointFile,
   });
+  const apps = new AppServer(platform, platform.directories.appSocket);
   try {
     await platform.claim(ending.signal);
     // From the first line on: what an instance prints while it starts says why it does not.
     if (options.logs && options.json !== true) platform.onLog({}, (line) => out(logLineText(line)));
     await control.start();
+    await apps.start();
     await platform.start(ending.signal);
     const status = await platform.status();
     if (options.json === true) outJson({ type: "up", url: status.url, control: control.url, pid: process.pid });
@@ -67,7 +69,7 @@ async function up(options: UpOptions): Promise<void> {
     if (ending.signal.aborted) process.exitCode = exitCodes.interrupted;
     else throw error;
   } finally {
-    await runAll([() => platform.stop(), () => control.stop(), () => platform.release()]);
+    await runAll([() => platform.stop(), () => apps.stop(), () => control.stop(), () => platform.release()]);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Check, Conflict } from "./check.ts";
 
 /**
  * Two services must not claim the same requests by the same conditions: neither would be more specific, and which one answers would be chance. Within one
- * service it does no harm.
+ * service it does no harm, unless they are to be cached in different ways (cache.ts).
  */
 export const checkRoutes: Check = ({ config, written }) => {
   const silent = Object.keys(written.services).filter((name) => written.services[name]!.routes === undefined);
@@ -50,9 +50,9 @@ function tooSilent(names: readonly string[]): Conflict[] {
 }
 
 /** The same conditions, and a method that fits both. */
-function isAmbiguous(a: ResolvedRoute, b: ResolvedRoute): boolean {
-  const { methods: methodsOfA, ...restOfA } = a;
-  const { methods: methodsOfB, ...restOfB } = b;
+export function isAmbiguous(a: ResolvedRoute, b: ResolvedRoute): boolean {
+  const { methods: methodsOfA, cache: _, ...restOfA } = a;
+  const { methods: methodsOfB, cache: __, ...restOfB } = b;
   if ((methodsOfA === undefined) !== (methodsOfB === undefined)) return false;
   const overlap = methodsOfA === undefined || methodsOfA.some((method) => methodsOfB!.includes(method));
   return overlap && canonical(restOfA) === canonical(restOfB);

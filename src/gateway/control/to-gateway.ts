@@ -1,3 +1,4 @@
+import type { PurgeOrder } from "../cache-port.ts";
 import type { LaunchOrder } from "../launch.ts";
 import type { ToGateway } from "../process-protocol.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -33,6 +34,8 @@ function isMessage(message: Fields): message is Fields & ToGateway {
       return Number.isFinite(message["graceMs"]);
     case "figures":
       return Number.isInteger(message["id"]);
+    case "purge":
+      return Number.isInteger(message["id"]) && isPurge(message["order"]);
     default:
       return false;
   }
@@ -49,6 +52,22 @@ function isSnapshot(value: unknown): value is Snapshot {
   );
 }
 
+/** One of a later version may mean more than this one knows: to do less than it says would be a silent failure. */
+function isPurge(value: unknown): value is PurgeOrder {
+  if (!isObject(value) || (value["mode"] !== "hard" && value["mode"] !== "soft")) return false;
+  switch (value["by"]) {
+    case "url":
+    case "prefix":
+      return typeof value["url"] === "string";
+    case "tag":
+      return isTexts(value["tags"]);
+    case "all":
+      return true;
+    default:
+      return false;
+  }
+}
+
 function isOrder(value: unknown): value is LaunchOrder {
   if (!isObject(value)) return false;
   const { program, args, cwd, env, logPath } = value;
@@ -56,11 +75,14 @@ function isOrder(value: unknown): value is LaunchOrder {
     typeof program === "string" &&
     typeof cwd === "string" &&
     (logPath === undefined || typeof logPath === "string") &&
-    Array.isArray(args) &&
-    args.every((each) => typeof each === "string") &&
+    isTexts(args) &&
     isObject(env) &&
-    Object.values(env).every((each) => typeof each === "string")
+    isTexts(Object.values(env))
   );
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 function isObject(value: unknown): value is Fields {
