@@ -12,6 +12,7 @@ const floors: readonly (readonly string[])[] = [
   [
     "gateway",
     "httpcache",
+    "staticfiles",
     "limits",
     "fleet",
     "engines",

@@ -26,8 +26,10 @@ function state(name: string, isHealthy = true): string {
 }
 
 function instances(status: PlatformStatus, now: number): string {
-  const rows = status.services.flatMap((service) =>
-    service.instances.map((instance) => [
+  const rows = status.services.flatMap((service) => {
+    if (service.directory !== undefined)
+      return [[service.name, "files", "", "", service.directory, "", "", "", "", ""]];
+    return service.instances.map((instance) => [
       service.name,
       instance.id,
       state(instance.state, instance.healthy),
@@ -38,8 +40,8 @@ function instances(status: PlatformStatus, now: number): string {
       instance.figures === undefined ? "" : `${Math.round(instance.figures.cpu * 100)}%`,
       instance.figures === undefined ? "" : megabytes(instance.figures.rssBytes),
       instance.figures === undefined ? "" : `${Math.round(instance.figures.eventLoopUtilization * 100)}%`,
-    ]),
-  );
+    ]);
+  });
   return table([
     ["SERVICE", "INSTANCE", "STATE", "PID", "ADDRESS", "SINCE", "RESTARTS", "CPU", "MEMORY", "LOOP"],
     ...rows,

@@ -12,7 +12,9 @@ export function upSummary(status: PlatformStatus, controlUrl: string, tookMs: nu
     ],
     ...status.services.map((service) => [
       service.name,
-      `${service.instances.length} instance${plural(service.instances.length, "s")}`,
+      service.kind === "static"
+        ? "files"
+        : `${service.instances.length} instance${plural(service.instances.length, "s")}`,
       service.routes.join(" ") || "other services only",
     ]),
     ...databaseRows(status),

@@ -9,6 +9,7 @@ const sections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Config: { orphanGrace: defaults.orphanGrace },
   RoutedOptions: defaults.service,
   CommandServiceOptions: defaults.commandService,
+  StaticOptions: defaults.static,
   ScaleOptions: defaults.scale,
   HealthOptions: defaults.health,
   RetryOptions: defaults.retries,

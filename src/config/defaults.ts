@@ -24,6 +24,7 @@ export const defaults = {
   control: { port: 8081, host: "127.0.0.1" },
   service: { sticky: false },
   commandService: { drain: "30s", startTimeout: "60s", preload: true },
+  static: { base: "/", index: "index.html", immutable: true, compress: true, dotfiles: false },
   scale: { min: 1, max: 16 },
   health: { interval: "5s", timeout: "2s", failures: 3, successes: 2 },
   retries: { attempts: 3, budget: "20%" },

@@ -14,6 +14,7 @@ import type {
   RoutedOptions,
   ScaleOptions,
   ServiceOptions,
+  StaticOptions,
   TimeoutOptions,
   UrlServiceOptions,
 } from "./options.ts";
@@ -32,13 +33,15 @@ export interface FilledConfig {
   readonly orphanGrace: string;
 }
 
-export type FilledService = FilledCommandService | FilledUrlService;
+export type FilledService = FilledCommandService | FilledUrlService | FilledStaticService;
+
+export type FilledHealth = false | (Required<Omit<HealthOptions, "path">> & Pick<HealthOptions, "path">);
 
 interface FilledRouting extends Required<
   Omit<RoutedOptions, "health" | "retries" | "timeouts" | "circuit" | "sticky" | "cache">
 > {
   readonly sticky: string | false;
-  readonly health: false | (Required<Omit<HealthOptions, "path">> & Pick<HealthOptions, "path">);
+  readonly health: FilledHealth;
   readonly retries: false | Required<RetryOptions>;
   readonly timeouts: Required<TimeoutOptions>;
   readonly circuit: Required<CircuitOptions>;
@@ -46,14 +49,22 @@ interface FilledRouting extends Required<
 }
 
 interface FilledCommandService
-  extends FilledRouting, Required<Omit<CommandServiceOptions, keyof RoutedOptions | "urls" | "scale">> {
+  extends FilledRouting, Required<Omit<CommandServiceOptions, keyof RoutedOptions | "urls" | "static" | "scale">> {
   readonly scale: Required<ScaleOptions>;
   readonly urls?: never;
+  readonly static?: never;
 }
 
 interface FilledUrlService extends FilledRouting {
   readonly urls: UrlServiceOptions["urls"];
   readonly command?: never;
+  readonly static?: never;
+}
+
+interface FilledStaticService extends Omit<FilledRouting, "balance" | "health" | "retries" | "circuit"> {
+  readonly static: Required<Omit<StaticOptions, "fallback">> & Pick<StaticOptions, "fallback">;
+  readonly command?: never;
+  readonly urls?: never;
 }
 
 /** What the environment says about the database. */
@@ -68,7 +79,7 @@ export interface Surroundings {
   readonly database: ExternalDatabase | undefined;
 }
 
-/** Fills in every default. @param written of the right shape, without `undefined` values; each service has a command or urls */
+/** Fills in every default. @param written of the right shape, without `undefined` values; each service is of one kind */
 export function fillConfig(written: Config, around: Surroundings): FilledConfig {
   const name = written.name ?? around.projectName;
   const gateway = {
@@ -113,6 +124,11 @@ function fillService(name: string, options: ServiceOptions, balance: Balance): F
     circuit: { ...defaults.circuit, ...options.circuit },
     cache: fillCache(options.cache, defaults.cache),
   };
+  if (options.static !== undefined) {
+    const { balance: _, health: __, retries: ___, circuit: ____, ...shared } = routing;
+    const given = typeof options.static === "string" ? { directory: options.static } : options.static;
+    return { static: { ...defaults.static, ...given }, ...shared };
+  }
   if (options.urls !== undefined) return { urls: options.urls, ...routing };
   const { command, cwd = ".", env = {}, scale } = options;
   return {
@@ -131,7 +147,7 @@ function fillScale({ min = defaults.scale.min, max }: ScaleOptions = {}): Requir
   return { min, max: max ?? Math.max(min, defaults.scale.max) };
 }
 
-function fillHealth(written: HealthOptions | string | false | undefined): FilledRouting["health"] {
+function fillHealth(written: HealthOptions | string | false | undefined): FilledHealth {
   if (written === false) return false;
   const given = typeof written === "string" ? { path: written } : { ...written };
   const interval = given.interval ?? defaults.health.interval;

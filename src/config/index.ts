@@ -23,6 +23,8 @@ export {
   type RouteOptions,
   type ScaleOptions,
   type ServiceOptions,
+  type StaticOptions,
+  type StaticServiceOptions,
   type TimeoutOptions,
   type UrlServiceOptions,
 } from "./options.ts";
@@ -46,6 +48,8 @@ export type {
   ResolvedRetries,
   ResolvedRoute,
   ResolvedService,
+  ResolvedStatic,
   ResolvedTimeouts,
+  StaticService,
   UrlService,
 } from "./resolved.ts";

@@ -29,7 +29,7 @@ export interface Config {
   orphanGrace?: Duration;
 }
 
-export type ServiceOptions = CommandServiceOptions | UrlServiceOptions;
+export type ServiceOptions = CommandServiceOptions | UrlServiceOptions | StaticServiceOptions;
 
 export interface RoutedOptions {
   /**
@@ -73,6 +73,7 @@ export interface CommandServiceOptions extends RoutedOptions {
   /** Loads `tenfold/instance` into Node processes: unix socket, graceful end, process figures. Default `true`. */
   preload?: boolean;
   urls?: never;
+  static?: never;
 }
 
 /** A service that runs elsewhere. */
@@ -80,6 +81,40 @@ export interface UrlServiceOptions extends RoutedOptions {
   /** Where it answers, `http://host:port`; each may have a weight, 1 to 1000. Default weight 1. */
   urls: (string | { url: string; weight?: number })[];
   command?: never;
+  static?: never;
+}
+
+/** A directory of files, which the gateway serves itself: there are no instances to balance, to check or to try again. */
+export interface StaticServiceOptions extends RoutedOptions {
+  /** The directory, relative to the config file, or more about it. A path is looked up in it whole: `/assets/app.js` is `assets/app.js` there. */
+  static: string | StaticOptions;
+  command?: never;
+  urls?: never;
+  balance?: never;
+  health?: never;
+  retries?: never;
+  circuit?: never;
+}
+
+/**
+ * Files are sent with strong ETags, in ranges, and compressed as the client wants it: `app.js.br`, `app.js.zst` or `app.js.gz` when it lies
+ * beside `app.js` and is no older. Browsers ask each time whether a file has changed, unless it is immutable.
+ */
+export interface StaticOptions {
+  /** Relative to the config file. */
+  directory: string;
+  /** The path that the directory stands at: with `"/app"`, `/app/main.js` is `main.js` there. Default `"/"`. */
+  base?: string;
+  /** The file that answers for a directory; `false`: none does. Default `"index.html"`. */
+  index?: string | false;
+  /** Answers, with 200, where a browser opens a page and no file is there: `"index.html"` for apps that route in the browser. Default: 404. */
+  fallback?: string;
+  /** What browsers keep for good: files whose names hold a hash of their content, or those at path patterns such as `["/_next/static/*"]`. Default `true`. */
+  immutable?: boolean | string[];
+  /** Compresses text when it was not compressed beforehand. Default `true`. */
+  compress?: boolean;
+  /** Serves files whose names begin with a dot; those in `.well-known` always are. Default `false`. */
+  dotfiles?: boolean;
 }
 
 export interface RouteOptions {

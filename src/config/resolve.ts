@@ -4,6 +4,7 @@ import { splitCommand } from "./command-line.ts";
 import type { FilledConfig, FilledService } from "./fill.ts";
 import type { Balance, RouteOptions } from "./options.ts";
 import { resolveCache, resolveCompression, resolveRouteCache } from "./resolve-cache.ts";
+import { resolveStatic, withoutInstances } from "./resolve-static.ts";
 import type { ResolvedBalance, ResolvedConfig, ResolvedRoute, ResolvedService } from "./resolved.ts";
 import { toRoute } from "./route-pattern.ts";
 
@@ -46,11 +47,12 @@ function resolveDatabase(filled: FilledConfig["database"]): ResolvedConfig["data
 }
 
 function resolveService(name: string, service: FilledService, root: string): ResolvedService {
-  const { health, retries, timeouts, sticky } = service;
+  const { balance, health, retries, circuit } = service.static === undefined ? service : withoutInstances;
+  const { timeouts, sticky } = service;
   const routing = {
     name,
     routes: service.routes.map((route) => resolveRoute(route, service.cache)),
-    balance: toBalance(service.balance),
+    balance: toBalance(balance),
     ...(sticky === false ? {} : { sticky }),
     split: Object.fromEntries(Object.entries(service.split).map(([target, share]) => [target, parsePercent(share)!])),
     health: health !== false && {
@@ -67,9 +69,12 @@ function resolveService(name: string, service: FilledService, root: string): Res
       idleMs: toMs(timeouts.idle),
       totalMs: toMs(timeouts.total),
     },
-    circuit: service.circuit,
+    circuit: circuit,
     cache: resolveCache(service.cache),
   };
+  if (service.static !== undefined) {
+    return { kind: "static", ...routing, static: resolveStatic(service.static, root) };
+  }
   if (service.urls !== undefined) return { kind: "urls", ...routing, urls: service.urls.map(toUpstream) };
   return {
     kind: "command",

@@ -14,7 +14,7 @@ export interface ResolvedConfig {
   readonly orphanGraceMs: number;
 }
 
-export type ResolvedService = CommandService | UrlService;
+export type ResolvedService = CommandService | UrlService | StaticService;
 
 export interface RoutedService {
   readonly name: string;
@@ -47,6 +47,26 @@ export interface CommandService extends RoutedService {
 export interface UrlService extends RoutedService {
   readonly kind: "urls";
   readonly urls: readonly { readonly url: string; readonly weight: number }[];
+}
+
+/** Files that the gateway serves: it has no instances, and nothing that could be unhealthy. */
+export interface StaticService extends RoutedService {
+  readonly kind: "static";
+  readonly static: ResolvedStatic;
+}
+
+export interface ResolvedStatic {
+  /** Absolute. */
+  readonly directory: string;
+  /** The path that it stands at: `"/"`, `"/app"`. */
+  readonly base: string;
+  readonly index: string | false;
+  /** Below the directory, with slashes. */
+  readonly fallback?: string;
+  /** `true`: what has a hash in its name. */
+  readonly immutable: boolean | readonly NonNullable<ResolvedRoute["path"]>[];
+  readonly compress: boolean;
+  readonly dotfiles: boolean;
 }
 
 /** All given conditions must hold. Routes are tried most specific first. */

@@ -25,6 +25,12 @@ export function parsePathPattern(text: string): PathCondition | undefined | Patt
   return { kind: isPrefix ? "prefix" : "exact", value };
 }
 
+/** Whether a directory can stand at this path: `"/"`, `"/app"`. */
+export function isBase(text: string): boolean {
+  const pattern = parsePathPattern(text);
+  return pattern !== undefined && !("fault" in pattern) && pattern.kind === "exact" && !/%|\/\/|\\/.test(text);
+}
+
 /** The text form of a route: a path, or a host and a path: `"api.example.com/v1/*"`. */
 export function parseRouteText(text: string): RouteOptions | PatternFault {
   if (text === "*" || text.startsWith("/")) return checked({ path: text });

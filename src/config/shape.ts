@@ -22,7 +22,7 @@ import {
   whole,
 } from "./fields.ts";
 import { isHostPattern, isNetwork } from "./host-name.ts";
-import { parsePathPattern, parseRouteText } from "./route-pattern.ts";
+import { isBase, parsePathPattern, parseRouteText } from "./route-pattern.ts";
 import { upstreamFault } from "./upstream-url.ts";
 
 /**
@@ -119,6 +119,33 @@ const upstreams = list(
   ]),
 ).min(1, { error: "at least one http://host:port" });
 
+const pathPattern = explained(z.string({ error: 'a path such as "/assets/*"' }), (value) =>
+  toFault(parsePathPattern(value)),
+);
+const folder = text("a folder, relative to the config");
+const file = (expected: string) =>
+  text(expected, (value) => !value.split("/").some((name) => ["", ".", ".."].includes(name)) && !value.includes("\\"));
+const files = either('a folder such as "public", or { directory, base, index, fallback, … }', [
+  folder,
+  section({
+    directory: folder,
+    base: text('a path such as "/app"', isBase).optional(),
+    index: either('the name of a file such as "index.html", or false', [
+      z.literal(false),
+      file('the name of a file such as "index.html"').refine((name) => !name.includes("/"), {
+        error: "a name without /",
+      }),
+    ]).optional(),
+    fallback: file('a file in the directory, such as "index.html"').optional(),
+    immutable: either('true, false, or a list of paths such as ["/assets/*"]', [
+      truth,
+      list('a list of paths such as ["/assets/*"]', pathPattern),
+    ]).optional(),
+    compress: truth.optional(),
+    dotfiles: truth.optional(),
+  }),
+]);
+
 const variableNames = {
   expected: "letters, digits and underscores, not beginning with a digit",
   isName: (name: string) => /^[A-Za-z_]\w*$/.test(name),
@@ -127,6 +154,7 @@ const variableNames = {
 const service = section({
   command: command.optional(),
   urls: upstreams.optional(),
+  static: files.optional(),
   routes: list('a list of routes such as ["/api/*"]', route).optional(),
   scale: section({ min: whole(0, 1_000).optional(), max: whole(1, 1_000).optional() }).optional(),
   health: health.optional(),

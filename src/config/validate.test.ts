@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Setting, validateConfig } from "./validate.ts";
@@ -181,4 +182,61 @@ test("nothing that can be written makes the check itself fail", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+const filesOf = (files: unknown, routes?: readonly string[]): string[] =>
+  pathsOf({ services: { web: { static: files, ...(routes === undefined ? {} : { routes }) } } });
+const checks = "checks";
+
+function resolvedWeb(files: unknown) {
+  const validation = validateConfig({ services: { web: { static: files } } }, setting);
+  assert.equal(validation.problems, undefined);
+  return validation.config.services["web"]!;
+}
+
+test("files are told by a folder, or by more", () => {
+  const web = resolvedWeb(checks);
+  assert.ok(web.kind === "static");
+  assert.deepEqual(web.static, {
+    directory: join(import.meta.dirname, checks),
+    base: "/",
+    index: "index.html",
+    immutable: true,
+    compress: true,
+    dotfiles: false,
+  });
+  assert.deepEqual([web.health, web.routes], [false, [{}]]);
+  const long = { directory: checks, base: "/app/", immutable: ["/app/x/*", "/*"], index: false, fallback: "check.ts" };
+  const more = resolvedWeb(long);
+  assert.ok(more.kind === "static");
+  assert.equal(more.static.base, "/app");
+  assert.deepEqual(more.static.immutable, [
+    { kind: "prefix", value: "/app/x" },
+    { kind: "prefix", value: "" },
+  ]);
+});
+
+test("what files cannot be is refused", () => {
+  for (const base of ["app", "/app/*", "/*", "/a b", "/../a", "//a", "/a%20b"]) {
+    assert.deepEqual(filesOf({ directory: checks, base }), ["services.web.static.base"], base);
+  }
+  for (const fallback of ["/index.html", "../x", "a/../b", "", "nowhere.html"]) {
+    assert.deepEqual(filesOf({ directory: checks, fallback }), ["services.web.static.fallback"], fallback);
+  }
+  for (const index of ["a/b.html", "..", "", true]) {
+    assert.deepEqual(filesOf({ directory: checks, index }), ["services.web.static.index"], String(index));
+  }
+  assert.deepEqual(filesOf({ directory: checks, immutable: ["x"] }), ["services.web.static.immutable[0]"]);
+  assert.deepEqual(filesOf({}), ["services.web.static.directory"]);
+  assert.deepEqual(filesOf({ directory: "validate.ts" }), ["services.web.static.directory"]);
+  for (const folder of [".", "..", "/"]) assert.deepEqual(filesOf(folder), ["services.web.static"], folder);
+});
+
+test("routes lead to files that are there, or say where the folder stands", () => {
+  assert.deepEqual(filesOf(checks, ["/assets/*"]), ["services.web.routes"]);
+  assert.deepEqual(filesOf(checks, ["/check.ts", "/assets/*"]), []);
+  assert.deepEqual(filesOf({ directory: checks, base: "/assets" }, ["/assets/*"]), []);
+  assert.deepEqual(filesOf({ directory: checks, fallback: "check.ts" }, ["/app/*"]), []);
+  assert.deepEqual(filesOf(checks, []), []);
+  assert.deepEqual(filesOf(checks, ["a.example.com"]), []);
 });

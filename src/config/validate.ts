@@ -6,13 +6,14 @@ import { checkRoutes } from "./checks/routes.ts";
 import { checkServiceNames } from "./checks/service-names.ts";
 import { checkServices } from "./checks/services.ts";
 import { checkSplit } from "./checks/split.ts";
+import { checkStaticFiles } from "./checks/static-files.ts";
 import { type ExternalDatabase, fillConfig, type FilledConfig } from "./fill.ts";
 import { findMissingVariables } from "./missing-variables.ts";
 import type { Config } from "./options.ts";
 import { isWithin, type LocatedProblem, type Path, pathText, type Problem } from "./problem.ts";
 import type { ResolvedConfig } from "./resolved.ts";
 import { resolveConfig } from "./resolve.ts";
-import { findKindProblems } from "./service-kind.ts";
+import { findKindProblems, kindsOf } from "./service-kind.ts";
 import { findShapeProblems } from "./shape-problems.ts";
 
 const checks: readonly Check[] = [
@@ -23,6 +24,7 @@ const checks: readonly Check[] = [
   checkNetwork,
   checkCache,
   checkPrograms,
+  checkStaticFiles,
 ];
 
 /** Where a config is used. */
@@ -103,6 +105,6 @@ function unlessBroken(conflicts: readonly Conflict[], broken: ReadonlySet<string
 /** Services that can be filled in: their kind is clear. */
 function ofClearKind(services: Config["services"]): Config["services"] {
   return Object.fromEntries(
-    Object.entries(services).filter(([, { command, urls }]) => (command === undefined) !== (urls === undefined)),
+    Object.entries(services).filter(([, service]) => kindsOf(service).length === 1),
   ) as Config["services"];
 }

@@ -97,9 +97,9 @@ export const unknownService = (service: string, names: readonly string[], meant:
     facts: { service, names },
   });
 
-export const notStartedHere = (service: string): TenfoldError =>
-  new TenfoldError("FLEET_NOT_STARTED_HERE", `service ${service} runs elsewhere (urls): Tenfold does not start it`, {
-    fix: `scale or reload it where it runs, or give services.${service} a command`,
+export const notStartedHere = (service: string, kind: "urls" | "static" | "command"): TenfoldError =>
+  new TenfoldError("FLEET_NOT_STARTED_HERE", `service ${service} has no instances of its own here: it has ${kind}`, {
+    fix: `scale what runs elsewhere where it runs; files are served by the gateways, see gateway.processes`,
     facts: { service },
   });
 

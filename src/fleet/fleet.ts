@@ -14,9 +14,10 @@ import { Ports } from "./ports.ts";
 import { noRotation } from "./rotation.ts";
 import type { ServiceStatus } from "./status.ts";
 import type { FleetUpstream } from "./upstream.ts";
+import { StaticFiles } from "./static-files.ts";
 import { WatchedService } from "./watched-service.ts";
 
-type AnyService = ManagedService | WatchedService;
+type AnyService = ManagedService | WatchedService | StaticFiles;
 
 /**
  * Runs the services as child processes: starts them, watches them, replaces what crashes or hangs, and ends them in order.
@@ -102,11 +103,11 @@ export class Fleet implements Runnable {
   /** Resolves when so many instances are ready, and no more are left. @throws FLEET_SCALE_OUT_OF_RANGE; what kept one from starting */
   async scale(service: string, count: number, signal?: AbortSignal): Promise<void> {
     const named = this.#named(service);
-    if (!(named instanceof ManagedService)) throw notStartedHere(service);
+    if (!(named instanceof ManagedService)) throw notStartedHere(service, named.spec.kind);
     await named.scale(count, signal);
   }
 
-  /** Replaces the instances of one service, or of all: new ones are ready before old ones drain. Of `urls` there is nothing to replace. */
+  /** Replaces the instances of one service, or of all: new ones are ready before old ones drain. Of `urls` and `static` there is nothing to replace. */
   async reload(service?: string, signal?: AbortSignal): Promise<void> {
     const named = service === undefined ? [...this.#services.values()] : [this.#named(service)];
     const managed = named.filter((each) => each instanceof ManagedService);
@@ -197,7 +198,14 @@ export class Fleet implements Runnable {
   }
 
   #create(spec: ResolvedService): AnyService {
-    return spec.kind === "command" ? new ManagedService(spec, this.#deps) : new WatchedService(spec, this.#deps);
+    switch (spec.kind) {
+      case "command":
+        return new ManagedService(spec, this.#deps);
+      case "urls":
+        return new WatchedService(spec, this.#deps);
+      case "static":
+        return new StaticFiles(spec);
+    }
   }
 
   #named(name: string): AnyService {

@@ -4,8 +4,10 @@ import type { InstanceState } from "./instance-state.ts";
 /** What `tenfold status` shows of a service; plain data. */
 export interface ServiceStatus {
   readonly name: string;
-  /** `urls`: runs elsewhere. */
-  readonly kind: "command" | "urls";
+  /** `urls`: runs elsewhere. `static`: files, which the gateways serve. */
+  readonly kind: "command" | "urls" | "static";
+  /** Of `static`, where they are. */
+  readonly directory?: string;
   /** How many instances there should be, and the bounds of that. */
   readonly desired: number;
   readonly min: number;

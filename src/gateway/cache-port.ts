@@ -78,6 +78,8 @@ export interface FetchedHead {
  */
 export interface CacheFill {
   readonly kind: "fill";
+  /** What its answer is stored under. */
+  readonly key: string;
   /** Nobody has begun to fetch it: who is given this by the cache is to. */
   readonly isNew: boolean;
   /** Field lines that are added to the request. */
@@ -137,8 +139,8 @@ export interface HttpCache {
   /** What a request's fields ask of a cache; the same fields ask the same. */
   read(fields: readonly string[]): unknown;
   ask(request: CacheableRequest): CacheVerdict;
-  /** A request that may have changed something has been answered. */
-  invalidate(request: CacheableRequest, status: number, fields: readonly string[]): void;
+  /** A request that may have changed something has been answered. @returns what was purged for it */
+  invalidate(request: CacheableRequest, status: number, fields: readonly string[]): readonly PurgeOrder[];
   purge(order: PurgeOrder): PurgeOutcome;
   figures(): CacheFigures;
 }

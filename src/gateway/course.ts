@@ -15,6 +15,8 @@ import type { Upstream } from "./upstream.ts";
 export class Course implements Watched {
   stage: Stage = "awaiting";
   service: Service | undefined = undefined;
+  /** Where it is tried: another gateway process may be asked in the service's place. */
+  #asked: Service | undefined = undefined;
   /** Of the last attempt. */
   upstream: Upstream | undefined = undefined;
   attempts = 0;
@@ -45,7 +47,7 @@ export class Course implements Watched {
   /** A request begins; the object may have served another before. */
   begin(startedAt = performance.now()): void {
     this.stage = "awaiting";
-    this.service = undefined;
+    this.service = this.#asked = undefined;
     this.upstream = undefined;
     this.attempts = 0;
     this.status = 0;
@@ -65,7 +67,7 @@ export class Course implements Watched {
 
   /** Goes on with an attempt that was made for it. */
   takeOver(other: Course): void {
-    this.service = other.service;
+    this.#asked = other.#asked;
     this.upstream = other.upstream;
     this.attempts = other.attempts;
     this.attemptedAt = other.attemptedAt;
@@ -75,16 +77,16 @@ export class Course implements Watched {
   }
 
   enter(service: Service): void {
-    this.service = service;
+    this.service = this.#asked = service;
     service.recordRequest();
   }
 
   /** Takes the next upstream. @returns why there is none */
   choose(request: KeyedRequest): Problem | undefined {
-    const chosen = this.service!.choose(request, this.#tried);
+    const chosen = this.#asked!.choose(request, this.#tried);
     if (chosen === "none") return problems.noUpstream;
     if (chosen === "full") {
-      this.service!.shed++;
+      this.#asked!.shed++;
       return problems.upstreamOverloaded;
     }
     // The first attempt follows in the same turn, unless a body was gathered.
@@ -100,8 +102,8 @@ export class Course implements Watched {
   /** The head of an answer has come. */
   recordAnswer(status: number): void {
     this.upstreamMs = performance.now() - this.attemptedAt;
-    this.service!.recordLatency(this.upstream!, this.upstreamMs);
-    this.service!.recordOutcome(this.upstream!, status >= 500);
+    this.#asked!.recordLatency(this.upstream!, this.upstreamMs);
+    this.#asked!.recordOutcome(this.upstream!, status >= 500);
     this.beginAnswer();
   }
 
@@ -115,7 +117,7 @@ export class Course implements Watched {
   judge(failure: AttemptFailure, method: string, isBodyReplayable: boolean): Problem | undefined {
     const { hasAnswered } = this;
     const attempt = this.#failures + 1;
-    const service = this.service!;
+    const service = this.#asked!;
     // A connection that had been idle, and ended as it was used again, says nothing of its upstream.
     if (failure !== "stale") service.recordOutcome(this.upstream!, true);
     const mayRepeat = isRetriable({ method, failure, isBodyReplayable, hasAnswered, attempt }, service.retries);
@@ -131,7 +133,8 @@ export class Course implements Watched {
 
   /** The upstream hangs or has left. @returns whether the request may be repeated and somebody else is there */
   move(method: string, isBodyReplayable: boolean): boolean {
-    const { service, upstream } = this;
+    const { upstream } = this;
+    const service = this.#asked;
     if (service === undefined || upstream === undefined || this.stage !== "awaiting") return false;
     if (service.retries === false || this.hasAnswered || !isIdempotent(method) || !isBodyReplayable) return false;
     if (!service.hasOther(upstream)) return false;

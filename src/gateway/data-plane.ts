@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createRequestIds, createTrust } from "../http/index.ts";
 import { runAll } from "../kernel/index.ts";
 import { accessLine, type LoggedRequest } from "./access-line.ts";
 import type { AccessLog } from "./access-log.ts";
@@ -9,17 +8,18 @@ import { Fetches } from "./caching/fetches.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { Course } from "./course.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Destination } from "./destination.ts";
+import type { Addressed, Destination } from "./destination.ts";
 import { lookEveryMs } from "./deadlines.ts";
-import { originInvalid } from "./errors.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
 import type { Exchange } from "./exchange.ts";
 import { type GatewayFigures, PathCounts, StatusCounts } from "./figures.ts";
 import type { Reception } from "./inbound-request.ts";
+import type { Peers } from "./peers/peers.ts";
+import { type Callers, Receptions } from "./receptions.ts";
 import { Rounds } from "./rounds.ts";
 import { compileRoutes, type RoutedRequest, type RouteTable } from "./routing/route-table.ts";
 import { type Circumstances, Service } from "./service.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { assertOrigins, type Snapshot } from "./snapshot.ts";
 import { Tunnels } from "./tunnels.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -34,6 +34,8 @@ export interface FastLane {
 export interface DataPlaneOptions extends Circumstances {
   readonly log: AccessLog | undefined;
   readonly cache: HttpCache | undefined;
+  /** `undefined`: this is the only gateway process. */
+  readonly peers: Peers | undefined;
   /** An upstream that drains or has left has no request in flight any more. */
   readonly onDrained: (upstreamId: string, version: number) => void;
 }
@@ -50,14 +52,13 @@ export class DataPlane implements ExchangeHost<Exchange> {
   readonly #exchanges = new Set<Exchange>();
   readonly #lanes = new Set<FastLane>();
   /** For the cache. */
-  readonly fetches = new Fetches(this);
+  readonly fetches: Fetches;
   readonly #tunnels = new Tunnels();
   readonly #services = new Map<string, Service>();
   readonly #unrouted = new StatusCounts();
   readonly #leaving = new Set<Upstream>();
-  readonly #receptions = new Map<string | undefined, Reception>();
+  readonly #receptions: Receptions;
   readonly #lastAnswered = new WeakSet<Socket>();
-  readonly #nextRequestId = createRequestIds();
   readonly #looks: readonly NodeJS.Timeout[];
   #snapshot: Snapshot;
   #routes: RouteTable;
@@ -69,11 +70,13 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.#options = options;
     this.#snapshot = snapshot;
     this.#routes = compileRoutes(snapshot.services);
+    this.#receptions = new Receptions(snapshot.settings);
+    this.fetches = new Fetches(this, options.peers);
     this.apply(snapshot);
     const lanes = new Rounds(this.#lanes, laneParts);
     this.#looks = [
       setInterval(() => this.#checkDeadlines(), lookEveryMs).unref(),
-      setInterval(() => checkLanes(lanes), lookEveryMs / laneParts).unref(),
+      setInterval(() => this.#checkLanes(lanes), lookEveryMs / laneParts).unref(),
     ];
   }
 
@@ -102,18 +105,9 @@ export class DataPlane implements ExchangeHost<Exchange> {
     return this.#exchanges.size - this.#tunnels.size + this.paths.active;
   }
 
-  /** How requests are read that come to the public port, or, by `service`, from instances of our own, whose word counts. */
-  reception(service: string | undefined): Reception {
-    let reception = this.#receptions.get(service);
-    if (reception === undefined) {
-      const { maxHeadBytes, maxBodyBytes, trustedProxies, keepAliveTimeoutMs } = this.#snapshot.settings;
-      const isTrusted = service === undefined ? createTrust(trustedProxies) : () => true;
-      const limits = { maxHeadBytes, maxBodyBytes, maxTargetLength: maxHeadBytes / 2 };
-      const keepAliveLines = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveTimeoutMs / 1_000)}\r\n`;
-      reception = { ...limits, service, isTrusted, nextRequestId: this.#nextRequestId, keepAliveLines };
-      this.#receptions.set(service, reception);
-    }
-    return reception;
+  /** How requests are read that come in at a listener. */
+  reception(callers: Callers): Reception {
+    return this.#receptions.of(callers);
   }
 
   apply(snapshot: Snapshot): void {
@@ -124,7 +118,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
     const { cacheBytes, processes } = snapshot.settings;
     if (this.cache !== undefined) this.cache.maxBytes = Math.floor(cacheBytes / processes);
     this.#isCaching = this.cache !== undefined && cacheBytes > 0;
-    if (JSON.stringify(before.settings) !== JSON.stringify(snapshot.settings)) this.#receptions.clear();
+    this.#receptions.apply(snapshot.settings);
     for (const [name, ofService] of Object.entries(snapshot.services)) {
       const known = this.#services.get(name);
       if (known === undefined) this.#services.set(name, new Service(name, ofService, this.#options));
@@ -138,9 +132,16 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.#settle();
   }
 
-  /** What a request may have changed is gone from the cache before its client has the answer. */
-  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): void {
-    this.cache?.invalidate(change, status, fields);
+  /**
+   * What a request may have changed is gone from all caches before its client has the answer.
+   *
+   * @returns when it is; `undefined`: it is
+   */
+  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): Promise<void> | undefined {
+    const { cache, peers } = this.#options;
+    const orders = cache?.invalidate(change, status, fields) ?? [];
+    if (orders.length === 0 || peers === undefined) return undefined;
+    return peers.purge(orders, () => orders.forEach((order) => cache!.purge(order)));
   }
 
   start(exchange: Exchange): void {
@@ -148,11 +149,13 @@ export class DataPlane implements ExchangeHost<Exchange> {
     exchange.start();
   }
 
-  route(request: RoutedRequest & KeyedRequest & { readonly service: string | undefined }): Destination | undefined {
-    const match = request.service === undefined ? this.#routes.match(request) : undefined;
+  route(request: RoutedRequest & KeyedRequest & Addressed): Destination | undefined {
+    const { isFellow } = request;
+    const match = request.service === undefined || isFellow ? this.#routes.match(request) : undefined;
     const service = this.#services.get(request.service ?? match?.service ?? "");
     if (service === undefined) return undefined;
-    const taking = this.#services.get(service.shareOf(request)) ?? service;
+    // The other process has split already.
+    const taking = isFellow ? service : (this.#services.get(service.shareOf(request)) ?? service);
     return { service: taking, rules: this.#isCaching && match !== undefined && match.cache };
   }
 
@@ -180,7 +183,9 @@ export class DataPlane implements ExchangeHost<Exchange> {
   }
 
   /** A request has come to its end: into the figures, and the access log. */
-  record(request: LoggedRequest, course: Course): void {
+  record(request: LoggedRequest & Pick<Addressed, "isFellow">, course: Course): void {
+    // It is counted and logged by the process whose client asked.
+    if (request.isFellow) return;
     const { service, status } = course;
     const durationMs = performance.now() - course.startedAt;
     if (service === undefined) this.#unrouted.count(status);
@@ -270,6 +275,11 @@ export class DataPlane implements ExchangeHost<Exchange> {
     return [...this.#leaving].find((upstream) => upstream.id === id);
   }
 
+  #checkLanes(lanes: Rounds<FastLane>): void {
+    const now = performance.now();
+    lanes.visit((lane) => lane.checkDeadline(now));
+  }
+
   #checkDeadlines(): void {
     const now = performance.now();
     for (const exchange of this.#exchanges) exchange.checkDeadline(now);
@@ -278,20 +288,6 @@ export class DataPlane implements ExchangeHost<Exchange> {
   }
 }
 
-function checkLanes(lanes: Rounds<FastLane>): void {
-  const now = performance.now();
-  lanes.visit((lane) => lane.checkDeadline(now));
-}
-
 function isLost(upstream: Upstream | undefined): boolean {
   return upstream !== undefined && (!upstream.healthy || upstream.isGone);
-}
-
-/** Before anything changes: a snapshot takes effect whole, or not at all. */
-function assertOrigins(snapshot: Snapshot): void {
-  for (const { upstreams } of Object.values(snapshot.services)) {
-    for (const { id, origin } of upstreams) {
-      if (URL.parse(origin)?.protocol !== "http:") throw originInvalid(id, origin);
-    }
-  }
 }

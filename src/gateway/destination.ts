@@ -19,3 +19,9 @@ export interface MaybeCached {
 export function isCached({ method, bodyLength, host }: MaybeCached): boolean {
   return bodyLength === 0 && (method === "GET" || method === "HEAD") && host !== "";
 }
+
+/** Where a request goes whatever its target. */
+export interface Addressed {
+  readonly service: string | undefined;
+  readonly isFellow: boolean;
+}

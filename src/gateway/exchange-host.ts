@@ -13,7 +13,7 @@ export interface ExchangeHost<Exchange> {
   readonly maxBodyBytes: number;
   readonly cache: HttpCache | undefined;
   readonly fetches: Fetches;
-  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): void;
+  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): Promise<void> | undefined;
   /** Where it goes: the service that takes this request, its split applied. */
   route(request: InboundRequest): Destination | undefined;
   readonly onReleased: (upstream: Upstream) => void;

@@ -1,11 +1,11 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Problem, problemMessage, rawText, readResponseHead, readTrailers } from "../http/index.ts";
+import { type Problem, problemMessage, readResponseHead, readTrailers } from "../http/index.ts";
 import type { ResolvedCache } from "../config/index.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { AdoptedAttempt } from "./caching/adopted-attempt.ts";
 import { CachedAnswer, type CachedAnswerHost, passedStatus } from "./caching/cached-answer.ts";
-import { changeOf } from "./caching/changes.ts";
+import { changeOf, isHeldForChange } from "./caching/changes.ts";
 import type { Fetch } from "./caching/fetch.ts";
 import { ClientAnswer } from "./client-answer.ts";
 import { Course } from "./course.ts";
@@ -183,8 +183,8 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
 
   onHead(status: number, statusText: string, raw: RawFields): void {
     const { request, course } = this;
+    if (isHeldForChange(this, this.#host, status, raw, () => this.onHead(status, statusText, raw))) return;
     course.recordAnswer(status);
-    if (course.change !== undefined) this.#host.invalidate(course.change, status, rawText(raw));
     const isBodiless = request.method === "HEAD" || status === 204 || status === 304;
     const head = readResponseHead(raw, request.requestId, { status, keepTrailer: request.isHttp11 && !isBodiless });
     const cookie = course.service!.stickyCookie(request, course.upstream!, request.isSecure);

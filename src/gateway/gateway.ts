@@ -1,6 +1,8 @@
 import { poll, runAll, systemClock, type Clock } from "../kernel/index.ts";
 import { AccessLog } from "./access-log.ts";
 import type { HttpCache, PurgeOrder, PurgeOutcome } from "./cache-port.ts";
+import { FellowDoor } from "./peers/fellow-door.ts";
+import { type PeerPaths, Peers } from "./peers/peers.ts";
 import { DataPlane } from "./data-plane.ts";
 import { gatewayNotRunning } from "./errors.ts";
 import type { GatewayFigures } from "./figures.ts";
@@ -18,6 +20,8 @@ export interface GatewayOptions {
   readonly inherited?: InheritedSockets;
   /** Without it, nothing is cached. */
   readonly cache?: HttpCache;
+  /** The gateway processes of this machine that share what they cache; not given: this is the only one. */
+  readonly peers?: PeerPaths;
   readonly onDrained?: (upstreamId: string, version: number) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -39,6 +43,8 @@ export class Gateway implements AsyncDisposable {
   readonly #clock: Clock;
   #plane: DataPlane | undefined;
   #log: AccessLog | undefined;
+  #peers: Peers | undefined;
+  #fellows: FellowDoor | undefined;
   #listeners: Listener[] = [];
   /** Given up by a later snapshot; what is under way there ends in its own time. */
   #retired: Listener[] = [];
@@ -53,14 +59,18 @@ export class Gateway implements AsyncDisposable {
   async start(snapshot: Snapshot): Promise<void> {
     const { accessLogPath, onDrained, random = Math.random } = this.#options;
     if (accessLogPath !== undefined) this.#log = new AccessLog({ path: accessLogPath });
+    const { peers, cache } = this.#options;
+    const circumstances = { now: () => this.#clock.now(), random };
+    this.#peers = peers === undefined ? undefined : new Peers(peers, circumstances);
     this.#plane = new DataPlane(snapshot, {
+      ...circumstances,
       log: this.#log,
-      cache: this.#options.cache,
-      now: () => this.#clock.now(),
-      random,
+      cache,
+      peers: this.#peers,
       onDrained: (upstreamId, version) => onDrained?.(upstreamId, version),
     });
     try {
+      if (peers !== undefined) await this.#openToFellows(peers, snapshot);
       for (const listener of snapshot.listeners) await this.#listen(listener, snapshot);
     } catch (error) {
       await this.stop();
@@ -157,13 +167,21 @@ export class Gateway implements AsyncDisposable {
     this.#retired = [];
     await runAll([
       ...listeners.map((listener) => () => listener.closeAll()),
+      () => this.#fellows?.close(),
       () => plane?.stop(),
+      () => this.#peers?.stop(),
       () => this.#log?.flush(),
     ]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  async #openToFellows({ paths, self }: PeerPaths, { settings }: Snapshot): Promise<void> {
+    const purge = (order: PurgeOrder): unknown => this.#options.cache?.purge(order);
+    this.#fellows = new FellowDoor({ path: paths[self]!, settings, plane: this.#plane!, purge });
+    await this.#fellows.open();
   }
 
   #retire(listener: Listener): void {

@@ -4,6 +4,7 @@ import {
   addForwarding,
   clientAddress,
   createPeer,
+  fellowGateway,
   hostName,
   isSaneRequestId,
   originOf,
@@ -26,6 +27,8 @@ import type { RoutedRequest } from "./routing/route-table.ts";
 export interface Reception extends RequestLimits {
   /** What comes in here all goes to this service. */
   readonly service: string | undefined;
+  /** What comes in here comes from other gateway processes of this machine. */
+  readonly isFellow: boolean;
   readonly isTrusted: (address: string) => boolean;
   readonly nextRequestId: () => string;
   /** Of an answer that is not the last of its connection, as Node's server writes them. */
@@ -39,6 +42,8 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
   readonly head: RequestHead;
   readonly requestId: string;
   readonly peer: Peer;
+  /** On behalf of another gateway process. */
+  readonly isFellow: boolean;
   /** The service it goes to whatever it says. */
   readonly service: string | undefined;
   /** Why it must not be forwarded. */
@@ -57,10 +62,11 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
   constructor(req: IncomingMessage, reception: Reception) {
     this.req = req;
     this.method = req.method!;
-    this.service = reception.service;
     this.head = readRequestHead(req.rawHeaders);
+    this.isFellow = reception.isFellow;
+    this.service = reception.isFellow ? this.head.service : reception.service;
     this.#isTrusted = reception.isTrusted;
-    this.peer = peerOf(req.socket, reception.isTrusted);
+    this.peer = reception.isFellow ? fellowGateway : peerOf(req.socket, reception.isTrusted);
     const { requestId } = this.head;
     this.requestId = requestId !== undefined && isSaneRequestId(requestId) ? requestId : reception.nextRequestId();
     this.fault = findFault(req, this.head, reception);

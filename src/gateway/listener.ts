@@ -9,6 +9,8 @@ import { portUnavailable } from "./errors.ts";
 import { FastDoor } from "./fast/fast-door.ts";
 import { Exchange } from "./exchange.ts";
 import { InboundRequest } from "./inbound-request.ts";
+import { listenAt } from "./peers/peer-server.ts";
+import type { Callers, fellow } from "./receptions.ts";
 import * as problems from "./problems.ts";
 import type { ListenerSnapshot } from "./snapshot.ts";
 
@@ -20,12 +22,14 @@ const backlog = 4_096;
 export class Listener {
   readonly snapshot: ListenerSnapshot;
   readonly #plane: DataPlane;
+  readonly #callers: Callers;
   readonly #server: Server;
   readonly #door: FastDoor;
   #connections = 0;
 
-  constructor(snapshot: ListenerSnapshot, settings: ResolvedGateway, plane: DataPlane) {
+  constructor(snapshot: ListenerSnapshot, settings: ResolvedGateway, plane: DataPlane, callers?: typeof fellow) {
     this.snapshot = snapshot;
+    this.#callers = callers ?? snapshot.service;
     this.#plane = plane;
     const server = createServer({
       insecureHTTPParser: false,
@@ -43,7 +47,7 @@ export class Listener {
       shouldUpgradeCallback: isUpgradable,
     } as Parameters<typeof createServer>[0]);
     this.#server = server;
-    this.#door = new FastDoor(server, plane, snapshot.service);
+    this.#door = new FastDoor(server, plane, this.#callers);
     // No header is ever left out: their bytes are bounded, so their number is.
     server.maxHeadersCount = 0;
     server.on("request", (req, res) => this.#serve(req, res, false));
@@ -96,6 +100,14 @@ export class Listener {
     this.#server.on("error", () => undefined);
   }
 
+  /** On a unix socket, for other gateway processes. */
+  async listenAt(path: string): Promise<() => void> {
+    const forgetPath = await listenAt(this.#server, path);
+    this.#door.open();
+    this.#server.on("error", () => undefined);
+    return forgetPath;
+  }
+
   async #bind(reusePort: boolean, fd?: number): Promise<void> {
     const { host, port } = this.snapshot;
     if (fd === undefined) this.#server.listen({ host, port, backlog, reusePort });
@@ -141,7 +153,7 @@ export class Listener {
   #serve(req: IncomingMessage, res: ServerResponse, isUpgrade: boolean): void {
     // Pipelined behind a request whose answer closes the connection: the client will send it again, elsewhere.
     if (this.#plane.isLast(req.socket)) return;
-    const request = new InboundRequest(req, this.#plane.reception(this.snapshot.service));
+    const request = new InboundRequest(req, this.#plane.reception(this.#callers));
     this.#plane.start(new Exchange(request, { res, isUpgrade }, this.#plane));
   }
 

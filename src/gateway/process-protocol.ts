@@ -3,6 +3,7 @@ import type { FailureReport } from "./control/failure.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
 import type { LaunchOrder } from "./launch.ts";
+import type { PeerPaths } from "./peers/peers.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
@@ -50,6 +51,8 @@ export interface GatewayProcessArguments {
   /** Not given: no access log, whatever the snapshot says. */
   readonly accessLogPath?: string;
   readonly reusePort?: boolean;
+  /** The gateway processes of this machine that share what they cache; not given: this is the only one. */
+  readonly peers?: PeerPaths;
   /** How long it serves on without a platform before it drains and ends by itself. */
   readonly orphanGraceMs: number;
   /** On SIGTERM, requests in flight may finish for this long. */

@@ -1,5 +1,4 @@
 import { EventEmitter, once } from "node:events";
-import { rmSync } from "node:fs";
 import { codeOf, maxSocketPathBytes, poll, type ProcessIdentity, withDeadline } from "../kernel/index.ts";
 import type { PurgeOrder, PurgeOutcome } from "./cache-port.ts";
 import { ControlLink, type OpenedLink } from "./control/control-link.ts";
@@ -10,6 +9,7 @@ import type { GatewayAddress } from "./gateway.ts";
 import { launch, type LaunchOrder } from "./launch.ts";
 import { askForSuccessor, type Predecessor } from "./predecessor.ts";
 import type { FromGateway, GatewayProcessArguments } from "./process-protocol.ts";
+import { removeSockets } from "./process-sockets.ts";
 import { askToPurge } from "./purging.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Ending, WatchedProcess } from "./watched-process.ts";
@@ -255,7 +255,7 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
   async #onEnd({ code, signal }: Ending): Promise<void> {
     if (this.#link?.isClosed === false) await once(this.#link, "close");
     this.#hasExited = true;
-    rmSync(this.#options.controlPath, { force: true });
+    removeSockets(this.#options.controlPath);
     this.emit("exit", code, signal);
   }
 }

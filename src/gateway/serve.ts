@@ -12,6 +12,18 @@ import type { Snapshot } from "./snapshot.ts";
 /** What a gateway process is made of that the gateway itself knows nothing of: `platform` puts it together. */
 export interface GatewayParts {
   readonly cache: HttpCache;
+  /** @param controlPath where this process is controlled: a path of its own, beside which there is room for others */
+  readonly createOrigins?: (controlPath: string) => Origins;
+}
+
+/** Servers inside this process that take the requests of some services. */
+export interface Origins {
+  /** Starts those that the snapshot needs. @returns the snapshot, with them as upstreams */
+  prepare(snapshot: Snapshot): Promise<Snapshot>;
+  /** The snapshot that was prepared last is in effect: others may go when they have answered what they have. */
+  settle(): void;
+  /** At once; what they had open is gone when it returns. */
+  stop(): void;
 }
 
 const attendWithinMs = 10_000;
@@ -39,6 +51,7 @@ class ServedGateway {
   readonly #isSuccessor: boolean;
   readonly #gateway: Gateway;
   readonly #control: ControlServer;
+  readonly #origins: Origins | undefined;
   #isServing = false;
   #isEnding = false;
   /** Snapshots take effect one after another: the second may come while the first still opens its ports. */
@@ -53,10 +66,12 @@ class ServedGateway {
       onMessage: (message, reply) => this.#onMessage(message, reply),
       onAttendance: (isAttended) => this.#onAttendance(isAttended),
     });
+    this.#origins = parts.createOrigins?.(args.controlPath);
     this.#gateway = new Gateway({
-      ...parts,
+      cache: parts.cache,
       reusePort: args.reusePort === true,
       inherited: this.#inherited,
+      ...(args.peers === undefined ? {} : { peers: args.peers }),
       ...(args.accessLogPath === undefined ? {} : { accessLogPath: args.accessLogPath }),
       onDrained: (upstream, version) => this.#control.broadcast({ type: "drained", upstream, version }),
     });
@@ -113,8 +128,10 @@ class ServedGateway {
 
   async #putIntoEffect(snapshot: Snapshot, reply: Reply): Promise<void> {
     try {
-      if (this.#isServing) await this.#gateway.apply(snapshot);
-      else await this.#gateway.start(snapshot);
+      const prepared = (await this.#origins?.prepare(snapshot)) ?? snapshot;
+      if (this.#isServing) await this.#gateway.apply(prepared);
+      else await this.#gateway.start(prepared);
+      this.#origins?.settle();
     } catch (error) {
       reply({ type: "failed", version: snapshot.version, error: toReport(error) }, () => {
         if (!this.#isServing) this.#exit(1);
@@ -158,6 +175,7 @@ class ServedGateway {
   }
 
   #exit(code = 0): never {
+    this.#origins?.stop();
     this.#control.stop();
     process.exit(code);
   }

@@ -5,8 +5,10 @@ import type {
   ResolvedGateway,
   ResolvedRetries,
   ResolvedRoute,
+  ResolvedStatic,
   ResolvedTimeouts,
 } from "../config/index.ts";
+import { originInvalid } from "./errors.ts";
 
 /**
  * Everything a gateway knows: one immutable, versioned object, swapped whole. The platform composes it; gateways serve
@@ -39,6 +41,8 @@ export interface ServiceSnapshot {
   readonly circuit: ResolvedCircuit;
   readonly cache: ResolvedCache | false;
   readonly upstreams: readonly UpstreamSnapshot[];
+  /** Files that each gateway process serves itself: whoever puts it together adds the upstream that has them. */
+  readonly static?: ResolvedStatic;
 }
 
 export interface UpstreamSnapshot {
@@ -55,4 +59,13 @@ export interface UpstreamSnapshot {
   readonly healthy: boolean;
   /** Epoch milliseconds at which it became ready: slow start counts from here. */
   readonly readyAt: number;
+}
+
+/** Before anything changes: a snapshot takes effect whole, or not at all. */
+export function assertOrigins(snapshot: Snapshot): void {
+  for (const { upstreams } of Object.values(snapshot.services)) {
+    for (const { id, origin } of upstreams) {
+      if (URL.parse(origin)?.protocol !== "http:") throw originInvalid(id, origin);
+    }
+  }
 }

@@ -18,7 +18,9 @@ export type FieldKind =
   | "x-forwarded-proto"
   /** Says who the client is, in another spelling: believed from a trusted proxy, else dropped. */
   | "claim"
-  | "x-request-id";
+  | "x-request-id"
+  /** The service that a gateway process asks another process for. */
+  | "tenfold-service";
 
 const kinds: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
   ["keep-alive", "dropped"],
@@ -45,6 +47,7 @@ const kinds: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
   ["x-forwarded-ssl", "claim"],
   ["x-real-ip", "claim"],
   ["x-request-id", "x-request-id"],
+  ["tenfold-service", "tenfold-service"],
 ]);
 
 /** Lengths that a special name has: any other name is end-to-end without being lowered and looked up. */

@@ -10,6 +10,9 @@ export interface Peer {
   readonly node: string;
 }
 
+/** Another gateway process of this machine, on behalf of a client: what it says of that is all there is to say. */
+export const fellowGateway: Peer = { address: "", trusted: true, node: "unknown" };
+
 export function createPeer(socketAddress: string | undefined, isTrusted: (address: string) => boolean): Peer {
   const address = plainAddress(socketAddress ?? "");
   const node = address === "" ? "unknown" : address.includes(":") ? `"[${address}]"` : address;
@@ -31,6 +34,7 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
  */
 export function addForwarding(head: RequestHead, host: string, peer: Peer, requestId: string): string[] {
   const { fields } = head;
+  if (peer === fellowGateway) return addAsTold(head, host, requestId);
   const believed = peer.trusted;
   if (host !== "") fields.push("Host", host);
   if (believed && head.claims !== undefined) fields.push(...head.claims);
@@ -53,6 +57,19 @@ export function addForwarding(head: RequestHead, host: string, peer: Peer, reque
   );
   // TE itself ends here; that trailers are welcome is true of this hop too, as it passes them on.
   if (head.te !== undefined && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(head.te)) fields.push("TE", "trailers");
+  return fields;
+}
+
+function addAsTold(head: RequestHead, host: string, requestId: string): string[] {
+  const { fields, claims = [], forwardedFor, forwardedProto, forwardedHost, forwarded, via } = head;
+  const add = (name: string, value: string | undefined): unknown => value !== undefined && fields.push(name, value);
+  fields.push("Host", host, ...claims);
+  add("X-Forwarded-For", forwardedFor);
+  add("X-Forwarded-Proto", forwardedProto);
+  add("X-Forwarded-Host", forwardedHost);
+  add("Forwarded", forwarded);
+  add("Via", via);
+  fields.push("X-Request-Id", requestId);
   return fields;
 }
 

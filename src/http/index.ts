@@ -2,11 +2,20 @@ export { AnswerHead } from "./answer-head.ts";
 export { answerFields, answerReason } from "./answer-text.ts";
 export type { AnswerTaker, ConnectionFailure } from "./answer-taker.ts";
 export { rewriteAnswer, rewrittenHead } from "./answer-rewriting.ts";
+export { type ByteRange, readByteRanges } from "./byte-range.ts";
 export { CanonicalHead, type HeadFault, readCanonicalHead } from "./canonical-request.ts";
 export { ChunkData } from "./chunk-data.ts";
 export { ConnectionPool } from "./connection-pool.ts";
+export {
+  chooseCoding,
+  type CodingWeight,
+  type ContentCoding,
+  contentCodings,
+  readCodingWeights,
+} from "./content-coding.ts";
+export { isEntityTag, isWeakTag, matchesStrongly, matchesWeakly } from "./entity-tag.ts";
 export { fieldValue, readAnswerFields, readFieldSection } from "./field-section.ts";
-export { addForwarding, clientAddress, createPeer, type Peer } from "./forwarding.ts";
+export { addForwarding, clientAddress, createPeer, fellowGateway, type Peer } from "./forwarding.ts";
 export { httpDate, parseHttpDate } from "./http-date.ts";
 export { type Problem, problemAnswer, problemMessage } from "./problem.ts";
 export { readRequestHead, type RequestHead } from "./request-head.ts";
@@ -15,3 +24,4 @@ export { hostName, isAuthority, originOf, parseTarget, type RequestTarget } from
 export { rawText, reasonPhrase, readResponseHead, readTrailers, type ResponseHead } from "./response-head.ts";
 export { createTrust } from "./trusted-proxies.ts";
 export type { Address, UpstreamConnection } from "./upstream-connection.ts";
+export { readWeights, type Weighted } from "./weights.ts";

@@ -25,6 +25,8 @@ export class RequestHead {
   forwardedHost: string | undefined = undefined;
   forwardedProto: string | undefined = undefined;
   requestId: string | undefined = undefined;
+  /** As another gateway process of this machine names it. */
+  service: string | undefined = undefined;
   /** Name, value …: other claims about the client, for a trusted proxy to make. */
   claims: string[] | undefined = undefined;
 }
@@ -97,6 +99,9 @@ export function readRequestHead(raw: readonly string[]): RequestHead {
         break;
       case "x-forwarded-proto":
         head.forwardedProto ??= value;
+        break;
+      case "tenfold-service":
+        head.service = value;
         break;
       case "x-request-id":
         head.requestId ??= value;

@@ -132,7 +132,7 @@ export class UpstreamConnection {
 
   /** Whether somebody else's answer comes before this taker's. */
   isBehind(taker: AnswerTaker): boolean {
-    return this.#taker !== taker;
+    return this.#followers.includes(taker);
   }
 
   /** The taker waits no more. Its answer, if it is behind another's, is read and thrown away; else the connection ends. */

@@ -87,10 +87,12 @@ export class HttpCache implements FillOwner {
   }
 
   /** A request that may have changed something has been answered: what it makes invalid is gone before the client knows. */
-  invalidate({ method, origin, target }: CachedRequest, status: number, fields: readonly string[]): void {
+  invalidate({ method, origin, target }: CachedRequest, status: number, fields: readonly string[]): PurgeOrder[] {
     const { urls, tags } = findInvalidated({ method, url: origin + target }, { status, raw: fields });
-    for (const url of urls) this.purge({ by: "url", url, mode: "hard" });
-    if (tags.length > 0) this.purge({ by: "tag", tags, mode: "hard" });
+    const orders: PurgeOrder[] = urls.map((url) => ({ by: "url", url, mode: "hard" }));
+    if (tags.length > 0) orders.push({ by: "tag", tags, mode: "hard" });
+    for (const order of orders) this.purge(order);
+    return orders;
   }
 
   purge(order: PurgeOrder): PurgeOutcome {

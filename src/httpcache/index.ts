@@ -1,7 +1,6 @@
 export { initialAgeMs } from "./age.ts";
 export { type AnswerPolicy, readAnswerPolicy } from "./answer-policy.ts";
 export { AnswerStore, type Found, type Storable } from "./answer-store.ts";
-export { type ByteRange, readByteRanges } from "./byte-range.ts";
 export { cacheStatus, type Handling } from "./cache-status.ts";
 export { HttpCache } from "./http-cache.ts";
 export { findInvalidated } from "./invalidation.ts";

@@ -1,4 +1,4 @@
-import { fieldValue, parseHttpDate } from "../http/index.ts";
+import { fieldValue, isEntityTag, isWeakTag, matchesWeakly, parseHttpDate } from "../http/index.ts";
 
 /** Of a stored answer, what requests may be measured against. */
 export interface Validators {
@@ -47,32 +47,9 @@ export function mayBePartial(raw: readonly string[], stored: Validators): boolea
   if (stored.status !== 200) return false;
   const condition = fieldValue(raw, "if-range");
   if (condition === undefined) return true;
-  if (isEntityTag(condition)) return !isWeak(condition) && condition === stored.etag;
+  if (isEntityTag(condition)) return !isWeakTag(condition) && condition === stored.etag;
   const { lastModified, date } = stored;
   // Of what changed in the second in which it was sent, the date names two (§8.8.2.2).
   const isStrong = lastModified !== undefined && date !== undefined && date - lastModified >= 1_000;
   return isStrong && parseHttpDate(condition, stored.receivedAt) === lastModified;
-}
-
-const entityTag = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
-const entityTags = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
-
-function isEntityTag(text: string): boolean {
-  return entityTag.test(text);
-}
-
-function isWeak(tag: string): boolean {
-  return tag.startsWith("W/");
-}
-
-function opaque(tag: string): string {
-  return isWeak(tag) ? tag.slice(2) : tag;
-}
-
-/** §8.8.3.2. Tags may hold commas, so a list is not split at them. */
-function matchesWeakly(tags: string, etag: string | undefined): boolean {
-  if (tags.trim() === "*") return true;
-  if (etag === undefined) return false;
-  const own = opaque(etag);
-  return (tags.match(entityTags) ?? []).some((tag) => opaque(tag) === own);
 }

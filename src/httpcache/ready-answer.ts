@@ -1,7 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { randomBytes } from "node:crypto";
-import { fieldValue } from "../http/index.ts";
-import { type ByteRange, readByteRanges } from "./byte-range.ts";
+import { type ByteRange, fieldValue, readByteRanges } from "../http/index.ts";
 import type { CachedRequest } from "./cached-request.ts";
 import { isNotModified, mayBePartial } from "./precondition.ts";
 import type { StoredAnswer } from "./stored-answer.ts";

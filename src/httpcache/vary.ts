@@ -1,4 +1,4 @@
-import { fieldValue } from "../http/index.ts";
+import { fieldValue, readWeights } from "../http/index.ts";
 
 /**
  * The request fields that an answer was chosen by (RFC 9110 §12.5.5), in lower case, each once, in order of the alphabet.
@@ -55,24 +55,6 @@ function normalise(name: string, value: string): string {
     default:
       return value.replaceAll(/[\t ]*,[\t ,]*/g, ",").trim();
   }
-}
-
-interface Weighted {
-  readonly name: string;
-  readonly weight: number;
-}
-
-/** `name;q=0.5, …` (RFC 9110 §12.4.2); a weight that cannot be read is 0. */
-export function readWeights(value: string): Weighted[] {
-  return value
-    .split(",")
-    .map((part) => {
-      const [name = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
-      const q = parameters.find((text) => text.startsWith("q="))?.slice(2);
-      const weight = q === undefined ? 1 : /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(q) ? Number(q) : 0;
-      return { name, weight };
-    })
-    .filter(({ name }) => name !== "");
 }
 
 const knownCodings = ["br", "deflate", "gzip", "zstd"] as const;

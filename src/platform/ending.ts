@@ -1,3 +1,4 @@
+import { removeSockets } from "../gateway/index.ts";
 import { type Clock, codeOf, isSameProcess, type ProcessIdentity, systemClock } from "../kernel/index.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 
@@ -20,6 +21,7 @@ export async function endAll(
         .filter((entry) => entry.kind === kind)
         .map(async (entry) => {
           await end(entry, clock);
+          if (entry.gateway !== undefined) removeSockets(entry.gateway.controlPath);
           ledger.remove(entry.identity.pid);
         }),
     );

@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { type GatewayFigures, GatewayProcess, type Predecessor, type Snapshot } from "../gateway/index.ts";
+import {
+  type GatewayFigures,
+  GatewayProcess,
+  type PeerPaths,
+  type Predecessor,
+  type Snapshot,
+} from "../gateway/index.ts";
 import { type Backoff, backoffMs, codeOf, messageOf, programBeside } from "../kernel/index.ts";
 import type { Directories } from "./directories.ts";
 import { notReady } from "./errors.ts";
@@ -11,6 +17,8 @@ import type { GatewayStatus } from "./status.ts";
 export interface GatewaySlotOptions {
   readonly directories: Pick<Directories, "logs" | "sockets">;
   readonly orphanGraceMs: number;
+  /** The places whose gateways share what they cache, and which of them this is. */
+  readonly peers?: PeerPaths;
   /** How long a gateway may take to let go of its clients. */
   readonly drainMs: number;
   /** One that does not answer the platform for so long hangs. Default 10 s. */
@@ -200,13 +208,21 @@ export class GatewaySlot {
   }
 
   #create(): GatewayProcess {
-    const { directories, orphanGraceMs, drainMs, replyMs = defaultReplyMs, program = ownProgram } = this.#options;
+    const {
+      directories,
+      orphanGraceMs,
+      drainMs,
+      replyMs = defaultReplyMs,
+      program = ownProgram,
+      peers,
+    } = this.#options;
     const controlPath = join(directories.sockets, `${this.id}-${randomBytes(4).toString("hex")}.sock`);
     const process = new GatewayProcess({
       program,
       controlPath,
       accessLogPath: join(directories.logs, "access.log"),
       logPath: join(directories.logs, "gateway.log"),
+      ...(peers === undefined ? {} : { peers }),
       reusePort: true, // The processes of other slots listen there too.
       orphanGraceMs,
       drainMs,

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   canSharePorts,
   type GatewayFigures,
@@ -44,10 +45,12 @@ export class Gateways {
   async start(snapshot: Snapshot, predecessors: (name: string) => readonly Predecessor[] = () => []): Promise<void> {
     this.#snapshot = snapshot;
     const deps = { ...this.#deps, snapshot: () => this.#snapshot! };
-    this.#slots = Array.from(
-      { length: await this.#count() },
-      (_, index) => new GatewaySlot(`gateway-${index + 1}`, this.#options, deps),
-    );
+    const ids = Array.from({ length: await this.#count() }, (_, index) => `gateway-${index + 1}`);
+    const paths = ids.map((id) => join(this.#options.directories.sockets, `${id}.fellows`));
+    this.#slots = ids.map((id, self) => {
+      const peers = ids.length === 1 ? {} : { peers: { paths, self } };
+      return new GatewaySlot(id, { ...this.#options, ...peers }, deps);
+    });
     await Promise.all(this.#slots.map((slot) => slot.start(predecessors(slot.id))));
   }
 

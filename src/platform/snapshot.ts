@@ -31,6 +31,7 @@ export function composeSnapshot({ version, config, upstreams, internalPorts, pub
         circuit: service.circuit,
         cache: service.cache,
         upstreams: upstreams[service.name] ?? [],
+        ...(service.kind === "static" ? { static: service.static } : {}),
       },
     ]),
   );

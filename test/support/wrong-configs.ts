@@ -56,6 +56,26 @@ export const wrongConfigs: readonly WrongConfig[] = [
     expect: [/services\.api$/m, /command and urls/, /one of them/],
   },
   {
+    name: "a folder of files that does not exist",
+    config: services(`web: { static: "no-such-folder" }`),
+    expect: [/services\.web\.static$/m, /there is no folder .*no-such-folder/, /a folder, relative to the config/],
+  },
+  {
+    name: "a file where a folder of files is expected",
+    config: services(`web: { static: { directory: "tenfold.config.ts" } }`),
+    expect: [/services\.web\.static\.directory/, /tenfold\.config\.ts is a file/],
+  },
+  {
+    name: "the project itself as files for everybody",
+    config: services(`web: { static: "." }`),
+    expect: [/services\.web\.static$/m, /the folder that holds the config/, /such as public/],
+  },
+  {
+    name: "files with a command, and with what only instances have",
+    config: services(`web: { static: "/", health: "/readyz" }, api: { static: "x", command: "node --eval 0" }`),
+    expect: [/services\.web\.health/, /health beside static/, /services\.api$/m, /command and static/],
+  },
+  {
     name: "shell operators",
     config: services(`api: { command: "npm run build && node dist/server.js" }`),
     expect: [

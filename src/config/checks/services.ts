@@ -1,5 +1,5 @@
 import { foundText } from "../found.ts";
-import type { FilledService } from "../fill.ts";
+import type { FilledHealth, FilledService } from "../fill.ts";
 import { parseDuration } from "../../kernel/index.ts";
 import type { Check, Conflict } from "./check.ts";
 
@@ -8,11 +8,13 @@ export const checkServices: Check = ({ filled, written }) =>
   Object.entries(filled.services).flatMap(([name, service]) => {
     const at = `services.${name}`;
     const hasResponse = written.services[name]?.timeouts?.response !== undefined;
+    const timeouts = checkTimeouts(at, service, hasResponse);
+    if (service.static !== undefined) return timeouts;
     const ofKind =
       service.urls === undefined
         ? [checkScale(at, service.scale), checkEnv(at, service.env)]
         : [checkUpstreams(at, service.urls)];
-    return [ofKind, checkHealth(at, service), checkTimeouts(at, service, hasResponse)].flat(2);
+    return [ofKind, checkHealth(at, service.health), timeouts].flat(2);
   });
 
 function checkScale(at: string, { min, max }: { readonly min: number; readonly max: number }): Conflict[] {
@@ -50,7 +52,7 @@ function checkUpstreams(at: string, urls: readonly (string | { url: string })[])
   });
 }
 
-function checkHealth(at: string, { health }: FilledService): Conflict[] {
+function checkHealth(at: string, health: FilledHealth): Conflict[] {
   if (health === false || parseDuration(health.timeout)! <= parseDuration(health.interval)!) return [];
   const expected = `at most the interval, which is "${health.interval}"`;
   return [

@@ -114,7 +114,11 @@ export class CachedAnswer implements CacheReader {
 
   #fetch(fill: CacheFill, inform: InformationTaker | undefined): void {
     const { request, course } = this.#host;
-    this.#fetches.start(fill, { order: orderOf(request), service: course.service! }, inform);
+    this.#fetches.start(
+      fill,
+      { order: orderOf(request), service: course.service!, isFellow: request.isFellow },
+      inform,
+    );
   }
 
   readonly #inform = (head: AnswerHead, bytes: Buffer): void => {

@@ -48,6 +48,7 @@ export class Fetch implements AnswerTaker, FillSource {
   readonly #host: FetchHost;
   readonly #inform: InformationTaker | undefined;
   readonly #onOver: () => void;
+  #service: Service | undefined = undefined;
   readonly #sending: Sending;
   #chunks: ChunkData | undefined = undefined;
   #conditions: string;
@@ -73,10 +74,16 @@ export class Fetch implements AnswerTaker, FillSource {
     return this.#sending.upstream;
   }
 
-  start(service: Service): void {
+  /** @param owner another gateway process, that is to be asked in the service's place */
+  start(service: Service, owner: Service | undefined): void {
+    this.#service = service;
+    this.#fill.begin(this);
+    this.#ask(owner ?? service);
+  }
+
+  #ask(service: Service): void {
     this.course.begin();
     this.course.enter(service);
-    this.#fill.begin(this);
     this.#next(this.#host.mayShare && mayRepeat(service.retries) ? "shared" : "ordinary");
   }
 
@@ -119,7 +126,7 @@ export class Fetch implements AnswerTaker, FillSource {
 
   onAnswer(head: AnswerHead, bytes: Buffer, to: number): void {
     const connection = this.#sending.connection!;
-    const { fields } = readResponseHead(answerFields(bytes, head), "", { status: head.status, keepTrailer: false });
+    const fields = this.#fieldsOf(answerFields(bytes, head), head.status);
     const { framing } = connection;
     const length = framing === "none" ? 0 : framing === "length" ? head.length : -1;
     this.#alone = { head, bytes, to };
@@ -181,6 +188,12 @@ export class Fetch implements AnswerTaker, FillSource {
     this.#judge(overdue === "linger" || overdue === "client-stalled" ? "body" : overdue);
   }
 
+  /** What the owner has said of its part in it, this process says itself. */
+  #fieldsOf(raw: readonly string[], status: number): string[] {
+    const { fields } = readResponseHead(raw, "", { status, keepTrailer: false });
+    return this.#isAskingOwner ? withoutOwn(fields) : fields;
+  }
+
   #take(bytes: Buffer, from: number, to: number): void {
     const connection = this.#sending.connection!;
     let wantsMore = true;
@@ -215,7 +228,16 @@ export class Fetch implements AnswerTaker, FillSource {
     if (problem !== undefined) this.#fail(problem);
   }
 
-  readonly #text = (): string => `${this.#order.head}${this.#conditions}\r\n`;
+  readonly #text = (): string => {
+    const { head } = this.#order;
+    return this.#isAskingOwner
+      ? `${head}Tenfold-Service: ${this.#service!.name}\r\n${this.#conditions}\r\n`
+      : `${head}${this.#conditions}\r\n`;
+  };
+
+  get #isAskingOwner(): boolean {
+    return this.course.service !== this.#service;
+  }
 
   #judge(failure: AttemptFailure): void {
     this.#sending.release();
@@ -225,6 +247,8 @@ export class Fetch implements AnswerTaker, FillSource {
   }
 
   #fail(problem: unknown): void {
+    // Its process may have just ended: then the service is asked after all.
+    if (this.#isAskingOwner && !this.course.hasAnswered) return this.#ask(this.#service!);
     this.#finish();
     this.#fill.onFailed(problem);
   }
@@ -235,4 +259,16 @@ export class Fetch implements AnswerTaker, FillSource {
     this.course.stage = "finished";
     this.#onOver();
   }
+}
+
+/** Without what gateways say of themselves, but for the last one's Via. */
+function withoutOwn(fields: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    const [name, value] = [fields[i]!, fields[i + 1]!];
+    const lower = name.toLowerCase();
+    if (lower === "cache-status" && value.startsWith("tenfold;")) continue;
+    kept.push(name, lower === "via" ? value.replace(/(?:, )?1\.1 tenfold$/, "") : value);
+  }
+  return kept;
 }

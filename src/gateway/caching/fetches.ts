@@ -1,4 +1,5 @@
 import type { CacheFill } from "../cache-port.ts";
+import type { Peers } from "../peers/peers.ts";
 import type { Service } from "../service.ts";
 import { Fetch, type FetchHost, type InformationTaker } from "./fetch.ts";
 import type { FetchOrder } from "./fetch-order.ts";
@@ -6,16 +7,19 @@ import type { FetchOrder } from "./fetch-order.ts";
 /** What is being fetched for the cache. */
 export class Fetches {
   readonly #host: FetchHost;
+  readonly #peers: Peers | undefined;
   readonly #underWay = new Set<Fetch>();
 
-  constructor(host: FetchHost) {
+  constructor(host: FetchHost, peers: Peers | undefined) {
     this.#host = host;
+    this.#peers = peers;
   }
 
-  start(fill: CacheFill, { order, service }: Fetched, inform: InformationTaker | undefined): void {
+  start(fill: CacheFill, { order, service, isFellow }: Fetched, inform: InformationTaker | undefined): void {
     const fetch = new Fetch(fill, order, { host: this.#host, inform, onOver: () => this.#underWay.delete(fetch) });
     this.#underWay.add(fetch);
-    fetch.start(service);
+    // Another process asks because this one is the owner, or has no other to ask.
+    fetch.start(service, isFellow ? undefined : this.#peers?.ownerOf(fill.key));
   }
 
   [Symbol.iterator](): Iterator<Fetch> {
@@ -31,4 +35,6 @@ export class Fetches {
 export interface Fetched {
   readonly order: FetchOrder;
   readonly service: Service;
+  /** On behalf of another gateway process. */
+  readonly isFellow: boolean;
 }

@@ -10,7 +10,8 @@ import type { DataPlane } from "../data-plane.ts";
 import { findOverdue } from "../deadlines.ts";
 import * as problems from "../problems.ts";
 import { informationText } from "./answer-fields.ts";
-import type { FastExchange, FastExchangeHost } from "./fast-exchange.ts";
+import type { FastExchange } from "./fast-exchange.ts";
+import type { FastExchangeHost } from "./fast-exchange-host.ts";
 import type { FastRequest } from "./fast-request.ts";
 
 /**
@@ -130,8 +131,10 @@ export class CachedReading implements CacheReader {
   onAlone(source: Fetch): void {
     this.#fill = undefined;
     this.isActive = false;
-    const { startedAt } = this.#course;
-    source.giveTo(this.#exchange, (connection, course) => this.#exchange.adopt(connection, course, startedAt));
+    const { service, startedAt } = this.#course;
+    source.giveTo(this.#exchange, (connection, course) =>
+      this.#exchange.adopt(connection, course, { service, startedAt }),
+    );
   }
 
   onFailed(failure: unknown): void {
@@ -155,7 +158,7 @@ export class CachedReading implements CacheReader {
   }
 
   #fetched(): Fetched {
-    return { order: orderOf(this.#request), service: this.#destination!.service };
+    return { order: orderOf(this.#request), service: this.#destination!.service, isFellow: this.#request.isFellow };
   }
 
   readonly #inform = (head: AnswerHead, bytes: Buffer): void => {

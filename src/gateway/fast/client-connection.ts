@@ -9,7 +9,8 @@ import type { CacheableRequest } from "../cache-port.ts";
 import { changeOf } from "../caching/changes.ts";
 import { isCached } from "../destination.ts";
 import { CachedReading } from "./cached-reading.ts";
-import { FastExchange, type FastExchangeHost } from "./fast-exchange.ts";
+import { FastExchange } from "./fast-exchange.ts";
+import type { FastExchangeHost } from "./fast-exchange-host.ts";
 import { FastRequest, type RequestFault } from "./fast-request.ts";
 
 export type HandOverReason = HeadFault | RequestFault | "no-route" | "slow-head";
@@ -150,8 +151,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     this.#host.plane.onReleased(upstream);
   }
 
-  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): void {
-    this.#host.plane.invalidate(change, status, fields);
+  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): Promise<void> | undefined {
+    return this.#host.plane.invalidate(change, status, fields);
   }
 
   onFinished(isLast: boolean): void {

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { DataPlane } from "../data-plane.ts";
+import type { Callers } from "../receptions.ts";
 import type { Reception } from "../inbound-request.ts";
 import { interceptAccept } from "./accepting.ts";
 import { ClientConnection, type ClientConnectionHost } from "./client-connection.ts";
@@ -9,17 +10,17 @@ import { ClientConnection, type ClientConnectionHost } from "./client-connection
 export class FastDoor implements ClientConnectionHost {
   readonly plane: DataPlane;
   readonly #server: Server;
-  readonly #service: string | undefined;
+  readonly #callers: Callers;
   readonly #connections = new Set<ClientConnection>();
 
-  constructor(server: Server, plane: DataPlane, service: string | undefined) {
+  constructor(server: Server, plane: DataPlane, callers: Callers) {
     this.#server = server;
     this.plane = plane;
-    this.#service = service;
+    this.#callers = callers;
   }
 
   get reception(): Reception {
-    return this.plane.reception(this.#service);
+    return this.plane.reception(this.#callers);
   }
 
   /** Open connections; those that were handed over are the server's. */

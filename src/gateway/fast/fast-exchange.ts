@@ -6,7 +6,7 @@ import {
   type Problem,
   type UpstreamConnection,
 } from "../../http/index.ts";
-import type { CacheableRequest } from "../cache-port.ts";
+import { holdAnswer } from "../caching/held-answer.ts";
 import { Course } from "../course.ts";
 import { findOverdue } from "../deadlines.ts";
 import * as problems from "../problems.ts";
@@ -15,32 +15,12 @@ import type { Service } from "../service.ts";
 import type { Upstream } from "../upstream.ts";
 import { informationText } from "./answer-fields.ts";
 import { AnswerPassing } from "./answer-passing.ts";
+import type { FastExchangeHost } from "./fast-exchange-host.ts";
 import type { FastRequest } from "./fast-request.ts";
 import { problemText } from "./own-answer.ts";
 import { Sending, type SendingKind } from "./sending.ts";
 import { isSafe, maxBehindMs, mayRepeat } from "./sharing.ts";
 import { Upload } from "./upload.ts";
-
-/** What an exchange needs of the connection that its requests come on. */
-export interface FastExchangeHost {
-  /** The gateway wants no further request here. */
-  readonly isDraining: boolean;
-  /** Requests may share connections to upstreams. */
-  readonly mayShare: boolean;
-  /** Connection and Keep-Alive of an answer: lines with their CRLF. */
-  persistence(isLast: boolean): string;
-  /** A head and its body, at once. */
-  writeBoth(head: string, body: Buffer): boolean;
-  /** To the client. @returns `false`: not all is taken; `onTaken` follows */
-  write(data: string | Buffer): boolean;
-  pauseReading(): void;
-  resumeReading(): void;
-  destroy(): void;
-  onReleased(upstream: Upstream): void;
-  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): void;
-  /** Once for each request. */
-  onFinished(isLast: boolean): void;
-}
 
 /**
  * One request after another on the fast path, each with its answer; the object is the connection's, so that a request leaves nothing
@@ -104,8 +84,9 @@ export class FastExchange implements AnswerTaker {
   }
 
   /** Goes on with what was begun for the cache, and is for this client alone. */
-  adopt(connection: UpstreamConnection, course: Course, startedAt: number): void {
-    this.#begin("", startedAt);
+  adopt(connection: UpstreamConnection, course: Course, begun: Pick<Course, "service" | "startedAt">): void {
+    this.#begin("", begun.startedAt);
+    this.course.service = begun.service;
     this.course.takeOver(course);
     this.course.cache = "pass";
     this.#sending.connection = connection;
@@ -195,8 +176,12 @@ export class FastExchange implements AnswerTaker {
   onAnswer(head: AnswerHead, bytes: Buffer, to: number): void {
     const { course, request } = this;
     const connection = this.#sending.connection!;
+    const invalidated = this.#invalidate(head, bytes);
+    if (invalidated !== undefined) {
+      const isWanted = (): boolean => this.#sending.connection === connection;
+      return holdAnswer(invalidated, this, connection, { head, bytes, to, isWanted });
+    }
     course.recordAnswer(head.status);
-    if (course.change !== undefined) this.#host.invalidate(course.change, head.status, answerFields(bytes, head));
     course.status = head.status;
     course.hasAnswered = this.#hasBegun = true;
     course.bytesOut = connection.dataBytes;
@@ -232,6 +217,13 @@ export class FastExchange implements AnswerTaker {
 
   onFailed(failure: ConnectionFailure): void {
     this.#judge(failure);
+  }
+
+  /** Once. @returns when what the request has changed is gone from all caches; `undefined`: it is */
+  #invalidate(head: AnswerHead, bytes: Buffer): Promise<void> | undefined {
+    const { change } = this.course;
+    this.course.change = undefined;
+    return change && this.#host.invalidate(change, head.status, answerFields(bytes, head));
   }
 
   #begin(body: string, startedAt?: number): void {

@@ -1,4 +1,11 @@
-import { type CanonicalHead, clientAddress, createPeer, fieldValue, type Peer } from "../../http/index.ts";
+import {
+  type CanonicalHead,
+  clientAddress,
+  createPeer,
+  fellowGateway,
+  fieldValue,
+  type Peer,
+} from "../../http/index.ts";
 import type { ResolvedCache } from "../../config/index.ts";
 import type { LoggedRequest } from "../access-line.ts";
 import type { KeyedRequest } from "../balancing/request-key.ts";
@@ -43,7 +50,8 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
     if (path === undefined) return "path";
     if (this.#section?.text !== section || this.#section.reception !== reception) {
       // Who is trusted may have changed.
-      if (this.#section?.reception !== reception) this.#peer = createPeer(this.#address, reception.isTrusted);
+      if (this.#section?.reception !== reception)
+        this.#peer = reception.isFellow ? fellowGateway : createPeer(this.#address, reception.isTrusted);
       const compiled = compileSection(remembered(section), this.#peer, reception);
       if (typeof compiled === "string") return compiled;
       this.#section = compiled;
@@ -65,7 +73,13 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
   }
 
   get service(): string | undefined {
-    return this.#section!.reception.service;
+    const { reception, head } = this.#section!;
+    return reception.isFellow ? head.service : reception.service;
+  }
+
+  /** On behalf of another gateway process. */
+  get isFellow(): boolean {
+    return this.#section!.reception.isFellow;
   }
 
   get bodyLength(): number {

@@ -1,0 +1,41 @@
+import type { ResolvedGateway } from "../../config/index.ts";
+import type { PurgeOrder } from "../cache-port.ts";
+import type { DataPlane } from "../data-plane.ts";
+import { Listener } from "../listener.ts";
+import { fellow } from "../receptions.ts";
+import { purgePath } from "./peers.ts";
+import { PeerServer } from "./peer-server.ts";
+
+export interface FellowDoorOptions {
+  /** Of the unix socket. */
+  readonly path: string;
+  readonly settings: ResolvedGateway;
+  readonly plane: DataPlane;
+  readonly purge: (order: PurgeOrder) => void;
+}
+
+/** Where the other gateway processes of this machine ask for what this one is the owner of, and tell what is to be purged. */
+export class FellowDoor {
+  readonly #path: string;
+  readonly #listener: Listener;
+  readonly #server: PeerServer;
+  #forgetPath = (): void => undefined;
+
+  constructor({ path, settings, plane, purge }: FellowDoorOptions) {
+    this.#path = path;
+    this.#listener = new Listener({ host: path, port: 0 }, settings, plane, fellow);
+    this.#server = new PeerServer((orders) => orders.forEach(purge));
+  }
+
+  async open(): Promise<void> {
+    // Who can ask must be reached by purges already.
+    await this.#server.listen(purgePath(this.#path));
+    this.#forgetPath = await this.#listener.listenAt(this.#path);
+  }
+
+  close(): void {
+    this.#forgetPath();
+    this.#listener.closeAll();
+    this.#server.stop();
+  }
+}

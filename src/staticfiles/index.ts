@@ -1,0 +1,1 @@
+export { StaticServer, type StaticServerOptions } from "./static-server.ts";

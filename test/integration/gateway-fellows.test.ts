@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { Gateway, type Snapshot } from "../../src/gateway/index.ts";
+import { HttpCache } from "../../src/httpcache/index.ts";
+import { cleanUp } from "../support/cleanup.ts";
+import { cacheRules, type Origin, RawClient, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
+import { temporaryDirectory } from "../support/temporary.ts";
+
+/** Gateways that share what they cache, as the processes of one machine do. */
+interface Fellow {
+  readonly gateway: Gateway;
+  readonly port: number;
+}
+
+async function startFellows(
+  t: TestContext,
+  origin: Origin,
+  more: Partial<Snapshot["settings"]> = {},
+): Promise<Fellow[]> {
+  const directory = temporaryDirectory(t);
+  const paths = ["a", "b"].map((name) => join(directory, name));
+  const fellows: Fellow[] = [];
+  for (const self of [0, 1]) {
+    const gateway = new Gateway({ cache: new HttpCache(), peers: { paths, self } });
+    cleanUp(t, () => gateway.stop());
+    await gateway.start(
+      snapshotOf({
+        upstreams: [upstream("api-1", origin.port)],
+        service: { cache: cacheRules },
+        settings: { cacheBytes: 16 * 1024 * 1024, ...more },
+      }),
+    );
+    fellows.push({ gateway, port: gateway.addresses()[0]!.port });
+  }
+  return fellows;
+}
+
+interface Answer {
+  readonly head: string;
+  readonly body: string;
+}
+
+async function ask({ port }: Fellow, target: string, method = "GET", fields = ""): Promise<Answer> {
+  await using client = new RawClient(port);
+  const length = method === "GET" ? "" : "Content-Length: 0\r\n";
+  client.send(`${method} ${target} HTTP/1.1\r\nHost: a.test\r\n${fields}${length}Connection: close\r\n\r\n`);
+  const text = await client.untilClosed();
+  const end = text.indexOf("\r\n\r\n");
+  return { head: text.slice(0, end), body: text.slice(end + 4) };
+}
+
+const targets = Array.from({ length: 12 }, (_, i) => `/thing/${i}`);
+
+for (const fastPath of [true, false]) {
+  const path = fastPath ? "the fast path" : "the full path";
+
+  test(`whoever is asked, an origin is asked once for each URL, on ${path}`, async (t) => {
+    await using origin = await startOrigin((req, res) => {
+      res.setHeader("cache-control", "max-age=60");
+      setImmediate(() => res.end(`answer to ${req.url}`));
+    });
+    const fellows = await startFellows(t, origin, { fastPath });
+    const asked = targets.flatMap((target) => Array.from({ length: 20 }, (_, i) => ask(fellows[i % 2]!, target)));
+    for (const [i, answer] of (await Promise.all(asked)).entries())
+      assert.equal(answer.body, `answer to ${targets[Math.floor(i / 20)]}`);
+    assert.equal(origin.requests.length, targets.length);
+    for (const target of targets)
+      for (const fellow of fellows) {
+        const { head } = await ask(fellow, target);
+        assert.match(head, /\r\nCache-Status: tenfold; hit; ttl=\d+\r\n/);
+        assert.equal(head.match(/cache-status:/gi)!.length, 1);
+        assert.match(head, /\r\nVia: 1\.1 tenfold(?:\r\n|$)/);
+      }
+    assert.equal(origin.requests.length, targets.length);
+  });
+
+  test(`an answer for one client alone comes through whoever asked for it, once, on ${path}`, async (t) => {
+    await using origin = await startOrigin((req, res) => {
+      res.setHeader("cache-control", "private");
+      res.end(
+        `for ${req.headers["x-user"] as string}, ${req.headers["x-forwarded-for"] as string}, ${req.headers["via"]}`,
+      );
+    });
+    const fellows = await startFellows(t, origin, { fastPath });
+    for (const [i, target] of targets.entries()) {
+      const { head, body } = await ask(fellows[i % 2]!, target, "GET", `X-User: ${i}\r\n`);
+      assert.equal(body, `for ${i}, 127.0.0.1, 1.1 tenfold`);
+      assert.match(head, /^HTTP\/1\.1 200 OK\r\n/);
+      assert.equal(origin.requests.length, i + 1);
+      assert.equal(origin.requests.at(-1)!.headers["tenfold-service"], undefined);
+    }
+  });
+
+  test(`what one has changed, no other still has when it is told, on ${path}`, async (t) => {
+    let version = 0;
+    await using origin = await startOrigin((req, res) => {
+      if (req.method === "PUT") version++;
+      res.setHeader("cache-control", "max-age=60");
+      res.end(`version ${version}`);
+    });
+    const fellows = await startFellows(t, origin, { fastPath });
+    for (let i = 0; i < 60; i++) {
+      const target = targets[i % targets.length]!;
+      const [writer, reader] = i % 3 === 0 ? fellows : fellows.toReversed();
+      await Promise.all(fellows.map((fellow) => ask(fellow, target)));
+      // Somebody reads all the time.
+      const [changed] = await Promise.all([ask(writer!, target, "PUT"), ask(reader!, target), ask(writer!, target)]);
+      for (const fellow of [reader!, writer!]) assert.equal((await ask(fellow, target)).body, changed.body);
+    }
+  });
+}
+
+test("a gateway whose fellow has ended asks the service itself", async (t) => {
+  await using origin = await startOrigin((req, res) => {
+    res.setHeader("cache-control", "max-age=60");
+    res.end(`answer to ${req.url}`);
+  });
+  const [first, second] = await startFellows(t, origin);
+  await ask(first!, targets[0]!);
+  await second!.gateway.stop();
+  for (const target of targets) assert.equal((await ask(first!, target)).body, `answer to ${target}`);
+  assert.match((await ask(first!, targets[1]!, "PUT")).head, /^HTTP\/1\.1 200 OK/);
+});
+
+test("nobody from outside speaks as a fellow: the name of a service in a request means nothing", async (t) => {
+  await using origin = await startOrigin((req, res) => res.end(String(req.headers["tenfold-service"])));
+  const fellows = await startFellows(t, origin);
+  assert.equal((await ask(fellows[0]!, "/x", "GET", "Tenfold-Service: other\r\n")).body, "undefined");
+});
