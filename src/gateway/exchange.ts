@@ -140,11 +140,6 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     this.attempt.begin(this.course);
   }
 
-  breakOff(): void {
-    this.course.error = problems.upstreamFailed.code;
-    this.answer.breakOff();
-  }
-
   // — The request's body —
 
   onBodyWanted(): void {

@@ -201,7 +201,7 @@ export class Fill {
       for (const reading of readings) if (!reading.hasBegun) this.#finish(reading, this.draft!.ready(stored, reading));
     }
     this.#end();
-    for (const reading of readings) if (reading.hasBegun) this.#push(reading);
+    for (const reading of this.#readings) this.#beginReading(reading);
   }
 
   onFailed(failure: unknown): void {

@@ -58,10 +58,11 @@ export class StoredAnswer implements Storable {
    * @param length of the body; -1: not known. Only of an answer whose body is still to come does it differ from what is given
    */
   constructor(origin: AnswerOrigin, lines: string, body: string | Buffer, length = body.length) {
-    this.url = origin.url;
-    this.vary = origin.vary;
+    // Of a million answers, most have neither, and can share that.
+    this.url = flat(origin.url);
+    this.vary = origin.vary.length === 0 ? noVary : origin.vary;
     this.variant = origin.variant;
-    this.tags = origin.tags;
+    this.tags = origin.tags.length === 0 ? noTags : origin.tags;
     this.sequence = origin.sequence;
     this.status = origin.status;
     this.policy = origin.policy;
@@ -116,6 +117,9 @@ export class StoredAnswer implements Storable {
     return now - this.bornAt < this.lifetimeMs;
   }
 }
+
+const noVary: readonly string[] = [];
+const noTags: readonly Tag[] = [];
 
 function flat(text: string): string {
   return Buffer.from(text, "latin1").toString("latin1");

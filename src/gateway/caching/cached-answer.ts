@@ -22,7 +22,6 @@ export interface CachedAnswerHost {
   begin(status: number, statusText: string, fields: string[], length: number): void;
   end(): void;
   refuse(problem: Problem): void;
-  breakOff(): void;
   /** The cache has nothing to do with it. */
   pass(): void;
   adopt(fetch: Fetch): void;
@@ -88,7 +87,7 @@ export class CachedAnswer implements CacheReader {
 
   onBroken(): void {
     this.#fill = undefined;
-    this.#host.breakOff();
+    this.#host.refuse(problems.upstreamFailed);
   }
 
   onAskAgain(): void {
