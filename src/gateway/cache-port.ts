@@ -131,6 +131,22 @@ export interface CacheFigures {
   readonly evicted: number;
   /** On their way. */
   readonly arriving: number;
+  /** Requests that repeat and pass the cache by; those that would spare services most come first. */
+  readonly worthCaching: readonly CachingCandidate[];
+}
+
+/** Requests of one kind that are not answered from the cache. */
+export interface CachingCandidate {
+  readonly service: string;
+  /** Without the query, and with `:id` for ids. */
+  readonly path: string;
+  /** Why not: a name. */
+  readonly reason: string;
+  /** At least so many, of about so many URLs. */
+  readonly requests: number;
+  readonly urls: number;
+  /** To the head of an answer, on average; not there: not known. */
+  readonly upstreamMs?: number | undefined;
 }
 
 /** What the gateway asks of an HTTP cache. */

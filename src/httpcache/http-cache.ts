@@ -7,7 +7,8 @@ import { Draft } from "./draft.ts";
 import { type Disposition, type FetchedHead, Fill, type FillOwner, type Reading } from "./fill.ts";
 import { hit, missed, revalidated, stoodIn } from "./handlings.ts";
 import { findInvalidated } from "./invalidation.ts";
-import { type PassReason, Passes } from "./passes.ts";
+import type { PassReason } from "./pass-reason.ts";
+import { Passes } from "./passes.ts";
 import { purge, type PurgeOrder, type PurgeOutcome } from "./purge-order.ts";
 import { present, type ReadyAnswer, type Said } from "./ready-answer.ts";
 import { decideReuse, mayStandIn } from "./reuse.ts";
@@ -102,9 +103,15 @@ export class HttpCache implements FillOwner {
     return outcome;
   }
 
-  figures(): { readonly bytes: number; readonly answers: number; readonly evicted: number; readonly arriving: number } {
-    const { bytes, count, evicted } = this.#store;
-    return { bytes, answers: count, evicted, arriving: this.#fills.size };
+  figures() {
+    const { bytes, count: answers, evicted } = this.#store;
+    return {
+      bytes,
+      answers,
+      evicted,
+      arriving: this.#fills.size,
+      worthCaching: this.#passes.worthCaching(this.#now()),
+    };
   }
 
   // — What fills ask —
@@ -150,7 +157,8 @@ export class HttpCache implements FillOwner {
     if (fill.draft === undefined || fill.isStored) return;
     this.#store.release(fill.draft.origin);
     fill.isStored = true;
-    if (fill.body?.isHeld === false) this.#passes.add(fill.id, "too-large", this.#now());
+    const { status } = fill.draft.origin;
+    if (fill.body?.isHeld === false) this.#passes.add(fill, { reason: "too-large", status }, this.#now());
   }
 
   #reuse(key: string, request: CachedRequest, { answer, isSoftlyPurged }: Found<StoredAnswer>, now: number): Verdict {
@@ -212,10 +220,10 @@ export class HttpCache implements FillOwner {
     return refusal ?? (length > this.#store.maxBytes * largestShare ? "too-large" : undefined);
   }
 
-  #onRefused(fill: Fill, { status }: FetchedHead, reason: PassReason): Disposition {
+  #onRefused(fill: Fill, { status, requestedAt, receivedAt }: FetchedHead, reason: PassReason): Disposition {
     // What fails now need not fail soon: then it is for all again.
     const isLasting = status < 500 && status !== 429;
-    if (isLasting) this.#passes.add(fill.id, reason, this.#now());
+    if (isLasting) this.#passes.add(fill, { reason, status, tookMs: receivedAt - requestedAt }, this.#now());
     if (isLasting && fill.stored !== undefined) this.#store.remove(fill.stored);
     return "alone";
   }
