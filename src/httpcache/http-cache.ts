@@ -104,14 +104,9 @@ export class HttpCache implements FillOwner {
   }
 
   figures() {
-    const { bytes, count: answers, evicted } = this.#store;
-    return {
-      bytes,
-      answers,
-      evicted,
-      arriving: this.#fills.size,
-      worthCaching: this.#passes.worthCaching(this.#now()),
-    };
+    const { bytes, count, evicted } = this.#store;
+    const worthCaching = this.#passes.worthCaching(this.#now());
+    return { bytes, answers: count, evicted, arriving: this.#fills.size, worthCaching };
   }
 
   // — What fills ask —
@@ -157,8 +152,7 @@ export class HttpCache implements FillOwner {
     if (fill.draft === undefined || fill.isStored) return;
     this.#store.release(fill.draft.origin);
     fill.isStored = true;
-    const { status } = fill.draft.origin;
-    if (fill.body?.isHeld === false) this.#passes.add(fill, { reason: "too-large", status }, this.#now());
+    if (fill.body?.isHeld === false) this.#passes.add(fill, { reason: "too-large" }, this.#now());
   }
 
   #reuse(key: string, request: CachedRequest, { answer, isSoftlyPurged }: Found<StoredAnswer>, now: number): Verdict {

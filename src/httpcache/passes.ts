@@ -17,7 +17,8 @@ export interface PassedKind {
 /** An answer that is not for the cache. */
 export interface PassedAnswer {
   readonly reason: PassReason;
-  readonly status: number;
+  /** Not there: no error. */
+  readonly status?: number;
   /** To its head; `undefined`: not known. */
   readonly tookMs?: number;
 }
@@ -38,7 +39,7 @@ export class Passes {
   }
 
   /** @param now milliseconds since the epoch */
-  add({ id, request }: PassedKind, { reason, status, tookMs }: PassedAnswer, now: number): void {
+  add({ id, request }: PassedKind, { reason, status = 200, tookMs }: PassedAnswer, now: number): void {
     this.#byKey.delete(id);
     if (this.#byKey.size >= maxPasses) for (const oldest of this.#byKey.keys()) if (this.#byKey.delete(oldest)) break;
     const spot = status < 400 ? this.#worthCaching.note(request, reason, tookMs, now) : undefined;
