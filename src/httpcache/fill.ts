@@ -230,9 +230,9 @@ export class Fill {
     for (const reading of readings) if (!this.#readings.includes(reading)) reading.reader.onAskAgain();
   }
 
-  /** To the first who can have it as it is; the others are sent back. */
+  /** To whoever it was asked for, if he is still there; the others are sent back. */
   #giveAway(): void {
-    const first = this.#readings.find(({ request }) => request.method === "GET");
+    const first = this.#readings.find(({ request }) => request === this.request && request.method === "GET");
     this.sendBack((reading) => reading === first);
     this.#readings = [];
     if (first === undefined) this.#source!.abandon();

@@ -122,9 +122,7 @@ export class HttpCache implements FillOwner {
     const origin = this.#originOf(fill, head, terms, bornAt(head));
     const said = (reading: Reading): Said => missed(fill, head, reading, origin.bornAt);
     fill.draft = new Draft(request, origin, head, { withheld: withheldOf(request, terms), said });
-    fill.sendBack(
-      (reading) => variantKey(origin.vary, reading.request.fields) === origin.variant && isFor(origin, reading.request),
-    );
+    fill.sendBack((reading) => isMeantFor(origin, reading.request));
     return "take";
   }
 
@@ -183,7 +181,8 @@ export class HttpCache implements FillOwner {
     const id = this.#idOf(key, request);
     const { purges } = this.#store;
     const underWay = this.#fills.get(id);
-    if (underWay !== undefined && !purges.mayConcern(key, underWay.sequence)) return underWay;
+    const isMeant = underWay?.draft === undefined || isMeantFor(underWay.draft.origin, request);
+    if (underWay !== undefined && isMeant && !purges.mayConcern(key, underWay.sequence)) return underWay;
     this.#services.add(request.service);
     const { sequence } = purges;
     const fill = new Fill({ id, key, request, sequence, stored: isAskable(stored) ? stored : undefined }, this);
@@ -234,8 +233,12 @@ export class HttpCache implements FillOwner {
     const origin = this.#originOf(fill, merged, terms, bornAt(head));
     const withheld = withheldOf(fill.request, terms);
     const answer = new StoredAnswer(origin, storedLines(fields, withheld), stored.bodyPart(0, stored.bodyBytes - 1));
-    if (this.#refuse(fill.request, merged, terms) === undefined) this.#store.put(answer);
-    else {
+    // Who is sent back is not to come back to this one.
+    if (this.#fills.get(fill.id) === fill) this.#fills.delete(fill.id);
+    if (this.#refuse(fill.request, merged, terms) === undefined) {
+      this.#store.put(answer);
+      fill.sendBack(({ request }) => isMeantFor(origin, request));
+    } else {
       this.#store.release(origin);
       this.#store.remove(stored);
       fill.sendBack(({ request }) => request === fill.request);
@@ -277,6 +280,10 @@ function bornAt(head: FetchedHead): number {
 /** Whether an answer may be given to this client at all. */
 function isFor({ policy, vary }: Pick<StoredAnswer, "policy" | "vary">, { view, rules }: CachedRequest): boolean {
   return !view.hasCookie || isSameForAllCookies(policy, vary, rules);
+}
+
+function isMeantFor(origin: AnswerOrigin, request: CachedRequest): boolean {
+  return variantKey(origin.vary, request.fields) === origin.variant && isFor(origin, request);
 }
 
 function isAskable(stored: StoredAnswer | undefined): boolean {
