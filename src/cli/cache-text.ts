@@ -11,8 +11,12 @@ export function cacheText(cache: CacheReport | null): string | undefined {
     ...[requests.hit, requests.stale + requests["stand-in"], requests.collapsed].map(number),
     ...[requests.revalidated, requests.miss, requests.pass].map(number),
   ]);
-  const held = `${number(cache.answers)} answers in ${megabytes(cache.bytes)}`;
-  return `\n${table([["CACHE", "HIT RATIO", "HIT", "STALE", "SHARED", "REVALIDATED", "MISS", "PASSED"], ...rows])}\n${held}`;
+  return `\n${table([["CACHE", "HIT RATIO", "HIT", "STALE", "SHARED", "REVALIDATED", "MISS", "PASSED"], ...rows])}\n${heldText(cache)}`;
+}
+
+/** `"1,200 answers in 12 MB"` */
+export function heldText({ answers, bytes }: CacheReport): string {
+  return `${number(answers)} ${answers === 1 ? "answer" : "answers"} in ${bytes < 1e6 ? "less than 1 MB" : megabytes(bytes)}`;
 }
 
 /** `"61.2 %"` */

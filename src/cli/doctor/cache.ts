@@ -1,6 +1,5 @@
 import type { CacheReport, WorthCachingNext } from "../../platform/index.ts";
-import { number, percent } from "../cache-text.ts";
-import { megabytes } from "../terminal.ts";
+import { heldText, number, percent } from "../cache-text.ts";
 import { type Finding, ok, warning } from "./finding.ts";
 
 /**
@@ -13,9 +12,9 @@ export function cacheFindings(report: CacheReport | null): Finding[] {
   if (report === null) return [ok("cache", "none, or no gateway answers")];
   const services = Object.entries(report.services);
   const ratios = services.map(([name, { hitRatio }]) => `${name} ${percent(hitRatio)}`).join(", ");
-  const held = `${number(report.answers)} answers in ${megabytes(report.bytes)}`;
   const { answers, bytes, evicted } = report;
-  const found = services.length === 0 ? "no request yet" : `answered without asking a service: ${ratios}; ${held}`;
+  const found =
+    services.length === 0 ? "no request yet" : `answered without asking a service: ${ratios}; ${heldText(report)}`;
   return [{ ...ok("cache", found), facts: { answers, bytes, evicted } }, ...report.worthCaching.map(candidateFinding)];
 }
 

@@ -46,6 +46,7 @@ export async function readAndWrite(
   const names = Array.from({ length: worlds }, (_, n) => `world${n}`);
   const histories = await Promise.all(names.map(async (name) => new History(await createWorld(client, name))));
   const outcomes = new Map<string, number>();
+  const over = new AbortController();
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
 
   /** @param least of the states that it may show. @returns the first that it does */
@@ -74,7 +75,7 @@ export async function readAndWrite(
 
   async function write(history: History): Promise<void> {
     const { world, states, pages } = history;
-    for (let n = 0; n < writes; n++) {
+    for (let n = 0; n < writes && !over.signal.aborted; n++) {
       const chosen = pick(writesFrom(world, states.at(-1)!));
       states.push(chosen.next);
       history.writes.push(chosen.name);
@@ -84,10 +85,9 @@ export async function readAndWrite(
     }
   }
 
-  let isWriting = true;
   async function readOn(): Promise<void> {
     const last = new Map<Page, number>();
-    while (isWriting) {
+    while (!over.signal.aborted) {
       const history = pick(histories);
       const viewer: Viewer = random() < 0.8 ? "stranger" : pick(["author", "fan"]);
       const page = pick(history.pages.filter((each) => each.viewer === viewer));
@@ -96,8 +96,10 @@ export async function readAndWrite(
     }
   }
 
-  const reading = Promise.all(Array.from({ length: readers }, readOn));
-  const writing = Promise.all(histories.map(write)).finally(() => (isWriting = false));
+  // When all is written, or something was wrong.
+  const end = (): void => over.abort();
+  const reading = Promise.all(Array.from({ length: readers }, readOn)).finally(end);
+  const writing = Promise.all(histories.map(write)).finally(end);
   await Promise.all([reading, writing]);
   return outcomes;
 }
