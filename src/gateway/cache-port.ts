@@ -1,4 +1,4 @@
-import type { ResolvedCache } from "../config/index.ts";
+import type { ResolvedCache, ResolvedCompression } from "../config/index.ts";
 
 /** A request as a cache sees it: GET or HEAD, without a body. */
 export interface CacheableRequest {
@@ -14,6 +14,8 @@ export interface CacheableRequest {
   /** Path and query, as the service would be given them. */
   readonly target: string;
   readonly rules: ResolvedCache;
+  /** It is for another such cache, which is to have the answer as the service has sent it. */
+  readonly isFellow: boolean;
 }
 
 /** How an answer was come by. */
@@ -123,6 +125,13 @@ export interface PurgeOutcome {
   readonly answers: number | undefined;
 }
 
+export interface CacheSettings {
+  /** What it may hold. */
+  readonly maxBytes: number;
+  /** What of it is also held, and sent, in content codings. */
+  readonly compression: ResolvedCompression;
+}
+
 export interface CacheFigures {
   /** What is stored, and what it takes. */
   readonly answers: number;
@@ -131,6 +140,9 @@ export interface CacheFigures {
   readonly evicted: number;
   /** On their way. */
   readonly arriving: number;
+  /** Forms in content codings that were made of what is stored, and bytes that were not sent since they were. */
+  readonly coded: number;
+  readonly savedBytes: number;
   /** Requests that repeat and pass the cache by; those that would spare services most come first. */
   readonly worthCaching: readonly CachingCandidate[];
 }
@@ -151,7 +163,7 @@ export interface CachingCandidate {
 
 /** What the gateway asks of an HTTP cache. */
 export interface HttpCache {
-  maxBytes: number;
+  configure(settings: CacheSettings): void;
   /** What a request's fields ask of a cache; the same fields ask the same. */
   read(fields: readonly string[]): unknown;
   ask(request: CacheableRequest): CacheVerdict;

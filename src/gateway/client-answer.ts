@@ -1,20 +1,25 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import type { ContentCoding } from "../http/index.ts";
+import { BodyCoder, type CodedTaker } from "./compression/body-coder.ts";
+import { atOnceBytes, codeAtOnce } from "./compression/pass-encoders.ts";
 import { endLingering } from "./linger.ts";
 
 /**
  * The answer on its way to the client. An answer that is all there when its head is goes out in one write; otherwise the
  * head leaves at the end of the turn, so that nobody waits for the first byte of an event stream.
  */
-export class ClientAnswer {
+export class ClientAnswer implements CodedTaker {
   readonly res: ServerResponse;
-  /** Body bytes. */
+  /** Body bytes, as sent. */
   bytes = 0;
   readonly #onDrain: () => void;
   #held: Buffer | undefined;
   #length = -1;
   #isEnded = false;
   #isWaiting = false;
+  #coding: ContentCoding | undefined;
+  #coder: BodyCoder | undefined;
   /** Heads, status 1xx, that wait for this answer's turn. */
   #information = "";
 
@@ -29,7 +34,7 @@ export class ClientAnswer {
 
   /** The client does not read what there is. */
   get isBlocked(): boolean {
-    return this.res.writableNeedDrain;
+    return this.res.writableNeedDrain || this.#coder?.isFull === true;
   }
 
   get isEnded(): boolean {
@@ -46,7 +51,12 @@ export class ClientAnswer {
     this.#information += informationHead(status, fields);
   }
 
-  /** @param length of the body, when it is known and there will be one; else -1 */
+  /** The body is coded on its way. Its head, which follows, says so already. */
+  code(coding: ContentCoding): void {
+    this.#coding = coding;
+  }
+
+  /** @param length of the body as it comes, when it is known and there will be one; else -1 */
   begin(status: number, statusText: string, fields: string[], length: number): void {
     this.res.writeHead(status, statusText, fields as never);
     this.#length = length;
@@ -55,28 +65,23 @@ export class ClientAnswer {
 
   /** @returns `false`: no more until `onDrain` */
   write(chunk: Buffer): boolean {
-    this.bytes += chunk.length;
-    if (chunk.length === this.#length) {
+    if (chunk.length === this.#length && (this.#coding === undefined || chunk.length <= atOnceBytes)) {
       this.#held = chunk;
       return true;
     }
-    if (this.res.write(chunk)) return true;
-    if (!this.#isWaiting) {
-      this.#isWaiting = true;
-      this.res.on("drain", this.#onDrain);
-    }
-    return false;
+    return this.#pass(chunk);
   }
 
   end(trailers?: [string, string][]): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    if (trailers !== undefined && trailers.length > 0) this.res.addTrailers(trailers);
     const held = this.#held;
-    if (held === undefined) this.res.end();
-    else if (held.length < stringBytes) this.res.end(held.toString("latin1"), "latin1");
-    else this.res.end(held);
     this.#held = undefined;
+    // Of a coded answer they are not passed on: they may tell of its bytes.
+    if (trailers !== undefined && trailers.length > 0 && this.#coding === undefined) this.res.addTrailers(trailers);
+    if (this.#coder !== undefined) this.#coder.end();
+    else if (held === undefined) this.res.end();
+    else this.#endWith(this.#coding === undefined ? held : codeAtOnce(held, this.#coding));
   }
 
   /** Ends it while the client is still sending: should the connection end with this answer, the answer is not lost. */
@@ -98,6 +103,7 @@ export class ClientAnswer {
 
   /** There will be no more of it, and the client must not take it for whole. What was answered before still arrives. */
   breakOff(): void {
+    this.#coder?.destroy();
     if (this.res.socket !== null) this.res.destroy();
     else this.res.once("socket", (socket: Socket) => setImmediate(() => socket.destroySoon()));
   }
@@ -109,8 +115,57 @@ export class ClientAnswer {
       flushHead(this.res);
       return;
     }
-    this.res.write(this.#held);
+    const held = this.#held;
     this.#held = undefined;
+    this.#pass(held);
+  }
+
+  onCoded(bytes: Buffer): boolean {
+    return this.#send(bytes);
+  }
+
+  onRoom(): void {
+    if (!this.isBlocked) this.#onDrain();
+  }
+
+  onCodedEnd(): void {
+    this.res.end();
+  }
+
+  onCodedBroken(): void {
+    this.breakOff();
+  }
+
+  #pass(chunk: Buffer): boolean {
+    if (this.#coding === undefined) return this.#send(chunk);
+    const coder = (this.#coder ??= this.#createCoder(this.#coding));
+    coder.write(chunk);
+    return !coder.isFull;
+  }
+
+  #createCoder(coding: ContentCoding): BodyCoder {
+    const coder = new BodyCoder(coding, this);
+    this.res.once("close", () => coder.destroy());
+    return coder;
+  }
+
+  #send(bytes: Buffer): boolean {
+    this.bytes += bytes.length;
+    if (this.res.write(bytes)) return true;
+    if (!this.#isWaiting) {
+      this.#isWaiting = true;
+      this.res.on("drain", () => {
+        this.#coder?.resume();
+        this.onRoom();
+      });
+    }
+    return false;
+  }
+
+  #endWith(bytes: Buffer): void {
+    this.bytes += bytes.length;
+    if (bytes.length < stringBytes) this.res.end(bytes.toString("latin1"), "latin1");
+    else this.res.end(bytes);
   }
 }
 

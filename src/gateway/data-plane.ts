@@ -115,8 +115,8 @@ export class DataPlane implements ExchangeHost<Exchange> {
     const before = this.#snapshot;
     this.#snapshot = snapshot;
     this.#routes = compileRoutes(snapshot.services);
-    const { cacheBytes, processes } = snapshot.settings;
-    if (this.cache !== undefined) this.cache.maxBytes = Math.floor(cacheBytes / processes);
+    const { cacheBytes, processes, compression } = snapshot.settings;
+    this.cache?.configure({ maxBytes: Math.floor(cacheBytes / processes), compression });
     this.#isCaching = this.cache !== undefined && cacheBytes > 0;
     this.#receptions.apply(snapshot.settings);
     for (const [name, ofService] of Object.entries(snapshot.services)) {

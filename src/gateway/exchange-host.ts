@@ -4,6 +4,7 @@ import type { CacheableRequest, HttpCache } from "./cache-port.ts";
 import type { Fetches } from "./caching/fetches.ts";
 import type { Attempt } from "./attempt.ts";
 import type { InboundRequest } from "./inbound-request.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Destination } from "./destination.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -11,6 +12,7 @@ import type { Upstream } from "./upstream.ts";
 export interface ExchangeHost<Exchange> {
   readonly isDraining: boolean;
   readonly maxBodyBytes: number;
+  readonly snapshot: Snapshot;
   readonly cache: HttpCache | undefined;
   readonly fetches: Fetches;
   invalidate(change: CacheableRequest, status: number, fields: readonly string[]): Promise<void> | undefined;

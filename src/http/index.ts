@@ -1,10 +1,13 @@
 export { AnswerHead } from "./answer-head.ts";
+export type { Framing } from "./answer-reader.ts";
 export { answerFields, answerReason } from "./answer-text.ts";
 export type { AnswerTaker, ConnectionFailure } from "./answer-taker.ts";
 export { rewriteAnswer, rewrittenHead } from "./answer-rewriting.ts";
 export { type ByteRange, readByteRanges } from "./byte-range.ts";
 export { CanonicalHead, type HeadFault, readCanonicalHead } from "./canonical-request.ts";
 export { ChunkData } from "./chunk-data.ts";
+export { type AnswerToCode, type CodingRules, forbidsCoding, isCodable } from "./codable.ts";
+export { codedFields, tagAsKnown, unvaryingFields, varyingFields, varyingUpdate } from "./coded-fields.ts";
 export { ConnectionPool } from "./connection-pool.ts";
 export {
   chooseCoding,
@@ -24,4 +27,5 @@ export { hostName, isAuthority, originOf, parseTarget, type RequestTarget } from
 export { rawText, reasonPhrase, readResponseHead, readTrailers, type ResponseHead } from "./response-head.ts";
 export { createTrust } from "./trusted-proxies.ts";
 export type { Address, UpstreamConnection } from "./upstream-connection.ts";
+export { type CodingWish, createCodingWish } from "./wanted-codings.ts";
 export { readWeights, type Weighted } from "./weights.ts";

@@ -15,6 +15,7 @@ test("an answer that says nothing permits nothing, and forbids nothing", () => {
     isPrivate: false,
     isPublic: false,
     isForAll: false,
+    hasCacheStatus: false,
     mustUnderstand: false,
     mustAlwaysValidate: false,
     isNeverStale: false,

@@ -25,6 +25,8 @@ export interface AnswerPolicy {
   /** While fresh it does not change: nobody need ask. */
   readonly isImmutable: boolean;
   readonly isNoTransform: boolean;
+  /** Other caches have said something of it (RFC 9211). */
+  readonly hasCacheStatus: boolean;
   /** Fields that `private="…"` and `no-cache="…"` name: they are not kept. In lower case. */
   readonly withheldFields: readonly string[];
 }
@@ -61,6 +63,7 @@ export function readAnswerPolicy(raw: readonly string[], receivedAt: number, len
     staleIfErrorMs: forMs("stale-if-error", leniency.staleIfErrorMs),
     isImmutable: has("immutable"),
     isNoTransform: has("no-transform"),
+    hasCacheStatus: fieldValue(raw, "cache-status") !== undefined,
     withheldFields: ["no-cache", "private"].flatMap((name) => namedFieldsOf(directives, name)),
   };
 }

@@ -92,6 +92,11 @@ export class AnswerStore<T extends Storable> {
     this.#kept.add(answer);
   }
 
+  /** Some answer to it is stored. */
+  has(url: string): boolean {
+    return this.#urls.has(url);
+  }
+
   /** The fields that answers to this URL are chosen by, as far as is known. */
   varyOf(url: string): readonly string[] {
     const stored = this.#urls.get(url);
@@ -101,6 +106,11 @@ export class AnswerStore<T extends Storable> {
   /** It will not be stored. */
   release({ tags }: Pick<T, "tags">): void {
     for (const tag of tags) this.purges.release(tag);
+  }
+
+  /** It takes more memory than when it was stored; one that is not stored any more does not matter. */
+  resize(answer: T, bytes: number): void {
+    this.#kept.resize(answer, bytes);
   }
 
   remove(answer: T): void {

@@ -1,5 +1,5 @@
 import type { ResolvedCache } from "../config/index.ts";
-import { fieldValue } from "../http/index.ts";
+import { type ContentCoding, contentCodings, createCodingWish, fieldValue, forbidsCoding } from "../http/index.ts";
 import { noDirectives, readRequestDirectives, type RequestDirectives } from "./request-directives.ts";
 
 /** What a request's fields ask of a cache. The same fields ask the same, so whoever reads them again may keep it. */
@@ -12,7 +12,9 @@ export interface RequestView {
   /** If-Match or If-Unmodified-Since: for origins alone. */
   readonly isForOrigin: boolean;
   readonly range: string | undefined;
-  /** None of these: what is stored and fresh is the answer. */
+  /** Forms that are wanted rather than the plain one, the most wanted first. */
+  readonly codings: readonly ContentCoding[];
+  /** None of the other: what is stored and fresh is the answer, in one form or another. */
   readonly isPlain: boolean;
 }
 
@@ -28,7 +30,11 @@ export interface CachedRequest {
   /** Path and query. */
   readonly target: string;
   readonly rules: ResolvedCache;
+  /** It is for another such cache, which is to have the answer as the origin has sent it. */
+  readonly isFellow: boolean;
 }
+
+const wish = createCodingWish(contentCodings);
 
 const none: RequestView = {
   directives: noDirectives,
@@ -37,6 +43,7 @@ const none: RequestView = {
   isConditional: false,
   isForOrigin: false,
   range: undefined,
+  codings: [],
   isPlain: true,
 };
 
@@ -44,20 +51,26 @@ const none: RequestView = {
 export function readRequestView(fields: readonly string[]): RequestView {
   const has = (name: string): boolean => fieldValue(fields, name) !== undefined;
   const directives = readRequestDirectives(fields);
+  const range = fieldValue(fields, "range");
   const view = {
     directives,
     hasAuthorization: has("authorization"),
     hasCookie: has("cookie"),
     isConditional: has("if-none-match") || has("if-modified-since"),
     isForOrigin: has("if-match") || has("if-unmodified-since"),
-    range: fieldValue(fields, "range"),
+    range,
+    // A part is one of the plain form, and so is what it may be put together with.
+    codings:
+      range !== undefined || forbidsCoding(fieldValue(fields, "cache-control"))
+        ? none.codings
+        : wish(fieldValue(fields, "accept-encoding")),
   };
-  const { hasAuthorization, hasCookie, isConditional, isForOrigin, range } = view;
+  const { hasAuthorization, hasCookie, isConditional, isForOrigin, codings } = view;
   const isPlain =
     directives === noDirectives &&
     !(hasAuthorization || hasCookie || isConditional || isForOrigin) &&
     range === undefined;
-  return isPlain ? none : { ...view, isPlain };
+  return isPlain && codings.length === 0 ? none : { ...view, isPlain };
 }
 
 /**

@@ -1,6 +1,14 @@
 import { STATUS_CODES } from "node:http";
 import { randomBytes } from "node:crypto";
-import { type ByteRange, fieldValue, readByteRanges } from "../http/index.ts";
+import {
+  type ByteRange,
+  fieldValue,
+  readAnswerFields,
+  readByteRanges,
+  tagAsKnown,
+  unvaryingFields,
+} from "../http/index.ts";
+import { type AnswerForm, bodyBytesOf, headOf } from "./answer-form.ts";
 import type { CachedRequest } from "./cached-request.ts";
 import { isNotModified, mayBePartial } from "./precondition.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
@@ -31,19 +39,35 @@ export function statusLine(status: number): string {
   return (statusLines[status] ??= `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`);
 }
 
-/** What this request is to be given of a stored answer: all of it, a part, its head, or that the client has it already. */
+/** What this request is to be given of a stored answer: all of it, in one of its forms, a part, its head, or that the client has it already. */
 export function present(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
-  const { view, method } = request;
-  if (view.isPlain && method === "GET") return whole(answer, said);
-  if (view.isConditional && isNotModified(request.fields, answer.validators)) return notModified(answer, said);
-  if (method === "HEAD") return ready(answer.status, said, answer.head);
-  if (view.range === undefined || !mayBePartial(request.fields, answer.validators)) return whole(answer, said);
-  const ranges = readByteRanges(view.range, answer.bodyBytes);
-  return ranges === undefined ? whole(answer, said) : partial(answer, ranges, said);
+  const isSaidLast = !answer.policy.hasCacheStatus;
+  if (request.view.isPlain && request.method === "GET" && !request.isFellow && isSaidLast)
+    return whole(answer, request, said);
+  const selected = select(answer, request, said);
+  const ready = isSaidLast ? selected : withStatusLast(selected);
+  return request.isFellow && answer.hasOwnVary ? withoutOwnVary(ready) : ready;
 }
 
-function whole(answer: StoredAnswer, { outcome, said }: Said): ReadyAnswer {
-  const { status, text, body, bodyBytes } = answer;
+function select(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
+  const { view, method } = request;
+  if (view.isConditional && isNotModified(request.fields, answer.validators)) return notModified(answer, request, said);
+  if (method === "HEAD") return ready(answer.status, said, headOf(formFor(answer, request)));
+  if (view.range === undefined || !mayBePartial(request.fields, answer.validators)) return whole(answer, request, said);
+  const ranges = readByteRanges(view.range, answer.bodyBytes);
+  return ranges === undefined ? whole(answer, request, said) : partial(answer, ranges, said);
+}
+
+function formFor(answer: StoredAnswer, { view, isFellow }: CachedRequest): AnswerForm {
+  if (answer.forms === undefined || view.codings.length === 0 || isFellow) return answer;
+  return answer.forms.choose(view.codings) ?? answer;
+}
+
+function whole(answer: StoredAnswer, request: CachedRequest, { outcome, said }: Said): ReadyAnswer {
+  const form = formFor(answer, request);
+  const { status } = answer;
+  const { text, body } = form;
+  const bodyBytes = bodyBytesOf(form);
   return { kind: "ready", outcome, status, statusLine: statusLine(status), said, text, body, bodyBytes };
 }
 
@@ -63,12 +87,19 @@ const inNotModified: ReadonlySet<string> = new Set([
   "via",
 ]);
 
-function notModified(answer: StoredAnswer, said: Said): ReadyAnswer {
-  const { fields } = answer;
+function notModified(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
+  const fields = !answer.isCodable ? answer.fields : withTagAsKnown(answer.fields, request);
   const hasTag = fieldValue(fields, "etag") !== undefined;
   const isKept = (name: string): boolean =>
     inNotModified.has(name) || name.endsWith("cdn-cache-control") || (name === "last-modified" && !hasTag);
   return ready(304, said, `${linesOf(fields, isKept)}\r\n`);
+}
+
+function withTagAsKnown(fields: readonly string[], request: CachedRequest): readonly string[] {
+  const condition = fieldValue(request.fields, "if-none-match");
+  return fields.map((each, i) =>
+    i % 2 === 1 && fields[i - 1]!.toLowerCase() === "etag" ? tagAsKnown(each, condition) : each,
+  );
 }
 
 function partial(answer: StoredAnswer, ranges: readonly ByteRange[], said: Said): ReadyAnswer {
@@ -118,4 +149,20 @@ function linesOf(fields: readonly string[], isKept: (name: string) => boolean): 
   for (let i = 0; i < fields.length; i += 2)
     if (isKept(fields[i]!.toLowerCase())) lines += `${fields[i]!}: ${fields[i + 1]!}\r\n`;
   return lines;
+}
+
+/** What caches nearer to the origin have said comes before what this one says (RFC 9211 §2). */
+function withStatusLast(answer: ReadyAnswer): ReadyAnswer {
+  const headEnd = answer.text.indexOf("\r\n\r\n") + 2;
+  const fields = readAnswerFields(answer.text.slice(0, headEnd)) ?? [];
+  const isStatus = (name: string): boolean => name === "cache-status";
+  const text = linesOf(fields, (name) => !isStatus(name)) + answer.text.slice(headEnd);
+  return { ...answer, said: linesOf(fields, isStatus) + answer.said, text };
+}
+
+/** Another cache makes forms of its own, and must not take them for the origin's. */
+function withoutOwnVary(answer: ReadyAnswer): ReadyAnswer {
+  const headEnd = answer.text.indexOf("\r\n\r\n") + 2;
+  const fields = unvaryingFields(readAnswerFields(answer.text.slice(0, headEnd)) ?? []);
+  return { ...answer, text: linesOf(fields, () => true) + answer.text.slice(headEnd) };
 }

@@ -1,7 +1,9 @@
-import { readAnswerFields } from "../http/index.ts";
+import { readAnswerFields, unvaryingFields } from "../http/index.ts";
 import { notKept } from "../kernel/index.ts";
+import { type AnswerForm, answerForm, bodyBytesOf, bodyPartOf, flat, headOf } from "./answer-form.ts";
 import type { AnswerPolicy } from "./answer-policy.ts";
 import type { Storable } from "./answer-store.ts";
+import type { CodedForms } from "./coded-forms.ts";
 import { readValidators, type Validators } from "./precondition.ts";
 import type { Tag } from "./purges.ts";
 
@@ -18,10 +20,10 @@ export interface AnswerOrigin {
   readonly lifetimeMs: number;
   readonly bornAt: number;
   readonly receivedAt: number;
+  /** Other forms may be made of it, in content codings. */
+  readonly isCodable: boolean;
 }
 
-/** A body up to this size is kept in one string with the head: one write, and no second buffer to be looked after. */
-const maxInlineBytes = 4_096;
 /** What an answer costs beside its bytes, roughly. */
 const overheadBytes = 300;
 
@@ -29,7 +31,7 @@ const overheadBytes = 300;
  * An answer that is stored, ready to be written: behind the status line, and what is said anew each time, comes `text`, and then `body`.
  * Nothing else is kept that could be read from these again.
  */
-export class StoredAnswer implements Storable {
+export class StoredAnswer implements Storable, AnswerForm {
   readonly url: string;
   readonly vary: readonly string[];
   readonly variant: string;
@@ -40,12 +42,15 @@ export class StoredAnswer implements Storable {
   readonly lifetimeMs: number;
   readonly bornAt: number;
   readonly receivedAt: number;
-  /** The field lines and the empty line; behind them, a small body. */
   readonly text: string;
-  /** Of the field lines and the empty line. */
   readonly headLength: number;
   readonly body: Buffer | undefined;
-  readonly bytes: number;
+  /** Its Vary says then that there are other forms, whatever the origin's said. */
+  readonly isCodable: boolean;
+  /** Of all its forms. */
+  bytes: number;
+  /** Beside this one, if it is stored. */
+  forms: CodedForms | undefined = undefined;
   isStale = false;
   uses: number = notKept.uses;
   queue: "small" | "main" | undefined = notKept.queue;
@@ -69,12 +74,12 @@ export class StoredAnswer implements Storable {
     this.lifetimeMs = origin.lifetimeMs;
     this.bornAt = origin.bornAt;
     this.receivedAt = origin.receivedAt;
+    this.isCodable = origin.isCodable;
     const head = origin.status === 204 || length === -1 ? `${lines}\r\n` : `${lines}Content-Length: ${length}\r\n\r\n`;
-    const isInline = body.length <= maxInlineBytes;
-    // Put together and copied: a string that is made of others keeps them all.
-    this.text = flat(isInline ? head + (typeof body === "string" ? body : body.toString("latin1")) : head);
-    this.headLength = head.length;
-    this.body = isInline ? undefined : typeof body === "string" ? Buffer.from(body, "latin1") : body;
+    const form = answerForm(head, body);
+    this.text = form.text;
+    this.headLength = form.headLength;
+    this.body = form.body;
     this.bytes = overheadBytes + origin.url.length + this.text.length + (this.body?.length ?? 0);
   }
 
@@ -83,17 +88,27 @@ export class StoredAnswer implements Storable {
   }
 
   get bodyBytes(): number {
-    return this.body?.length ?? this.text.length - this.headLength;
+    return bodyBytesOf(this);
   }
 
   /** With the empty line. */
   get head(): string {
-    return this.body === undefined ? this.text.slice(0, this.headLength) : this.text;
+    return headOf(this);
   }
 
   /** Name, value, name, value. */
   get fields(): readonly string[] {
     return readAnswerFields(this.text.slice(0, this.headLength - 2)) ?? [];
+  }
+
+  /** That it varies by Accept-Encoding is not what the origin says. */
+  get hasOwnVary(): boolean {
+    return this.isCodable && !this.vary.includes("accept-encoding");
+  }
+
+  /** As the origin has sent them. */
+  get originFields(): readonly string[] {
+    return this.hasOwnVary ? unvaryingFields(this.fields) : this.fields;
   }
 
   /** Read when they are asked for first. */
@@ -102,11 +117,7 @@ export class StoredAnswer implements Storable {
   }
 
   bodyPart(first: number, last: number): Buffer {
-    const { body, headLength } = this;
-    return (
-      body?.subarray(first, last + 1) ??
-      Buffer.from(this.text.slice(headLength + first, headLength + last + 1), "latin1")
-    );
+    return bodyPartOf(this, first, last);
   }
 
   ageMs(now: number): number {
@@ -120,7 +131,3 @@ export class StoredAnswer implements Storable {
 
 const noVary: readonly string[] = [];
 const noTags: readonly Tag[] = [];
-
-function flat(text: string): string {
-  return Buffer.from(text, "latin1").toString("latin1");
-}

@@ -4,7 +4,6 @@ import { type Kept, notKept, S3Fifo } from "./s3-fifo.ts";
 
 interface Thing extends Kept {
   readonly key: string;
-  readonly bytes: number;
 }
 
 /** A cache of things that each count for 1, unless said otherwise, which knows what it holds. */
@@ -86,6 +85,28 @@ test("less room means less is held, at once", () => {
   for (let i = 0; i < 100; i++) ask(`${i}`);
   fifo.maxBytes = 10;
   assert.equal(fifo.count, 10);
+});
+
+test("what grows counts for more, and others are given up for it", () => {
+  const { fifo, held, ask } = create(100);
+  for (let i = 0; i < 10; i++) ask(`${i}`, 10);
+  const grown = held.get("9")!;
+  fifo.resize(grown, 40);
+  assert.equal(fifo.bytes, 100);
+  assert.equal(fifo.count, 7);
+  fifo.resize(grown, 10);
+  assert.equal(fifo.bytes, 70);
+  for (const thing of held.values()) fifo.remove(thing);
+  assert.equal(fifo.bytes, 0);
+});
+
+test("what is not kept any more can grow as it likes", () => {
+  const { fifo, held, ask } = create(100);
+  ask("a", 10);
+  const a = held.get("a")!;
+  fifo.remove(a);
+  fifo.resize(a, 1_000);
+  assert.equal(fifo.bytes, 0);
 });
 
 /** Ratio of hits of a cache that gives up what was used least recently. */

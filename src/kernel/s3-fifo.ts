@@ -13,8 +13,8 @@ import { GhostTable, hashOf } from "./ghost-table.ts";
  */
 export interface Kept {
   readonly key: string;
-  /** What it counts for. */
-  readonly bytes: number;
+  /** What it counts for. While it is kept, `resize` changes it. */
+  bytes: number;
   /** Hits, up to 3. This and what follows is the queue's. */
   uses: number;
   queue: "small" | "main" | undefined;
@@ -70,6 +70,14 @@ export class S3Fifo<T extends Kept> {
   /** It was of use. */
   touch(kept: T): void {
     if (kept.uses < maxUses) kept.uses++;
+  }
+
+  /** It counts for more, or less, from now on; what is not kept is left as it is. Others, and it too, may be given up for it. */
+  resize(kept: T, bytes: number): void {
+    if (kept.queue === undefined) return;
+    (kept.queue === "small" ? this.#small : this.#main).bytes += bytes - kept.bytes;
+    kept.bytes = bytes;
+    this.#makeRoom();
   }
 
   /** It is no longer wanted, and not remembered. */

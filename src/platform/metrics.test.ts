@@ -59,7 +59,7 @@ test("what the cache did is counted per gateway and service, by what came of it"
     isPanicking: false,
     upstreams: [],
   };
-  const cache = { answers: 12, bytes: 3_400, evicted: 7, arriving: 1, worthCaching: [] };
+  const cache = { answers: 12, bytes: 3_400, evicted: 7, arriving: 1, coded: 2, savedBytes: 800, worthCaching: [] };
   const lines = await linesOf({ ...nothing, cache, services: { api: service } });
   for (const [outcome, count] of Object.entries(cached)) {
     const line = `tenfold_cache_requests_total{gateway="gateway-1",service="api",outcome="${outcome}"} ${count}`;
@@ -70,6 +70,8 @@ test("what the cache did is counted per gateway and service, by what came of it"
     'tenfold_cache_answers{gateway="gateway-1"} 12',
     'tenfold_cache_arriving{gateway="gateway-1"} 1',
     'tenfold_cache_evictions_total{gateway="gateway-1"} 7',
+    'tenfold_cache_coded_total{gateway="gateway-1"} 2',
+    'tenfold_cache_saved_bytes_total{gateway="gateway-1"} 800',
   ]) {
     assert.ok(lines.includes(line), line);
   }

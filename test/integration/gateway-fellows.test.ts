@@ -128,3 +128,28 @@ test("nobody from outside speaks as a fellow: the name of a service in a request
   const fellows = await startFellows(t, origin);
   assert.equal((await ask(fellows[0]!, "/x", "GET", "Tenfold-Service: other\r\n")).body, "undefined");
 });
+
+test("another process keeps an answer as the service has sent it, and codes it itself", async (t) => {
+  const body = "so it goes, ".repeat(500);
+  await using origin = await startOrigin((_, res) => {
+    res.writeHead(200, { "cache-control": "max-age=60", "content-type": "text/plain", etag: '"v1"' }).end(body);
+  });
+  const compression = { of: "shared", types: ["text/*"], minBytes: 1_024 } as const;
+  const fellows = await startFellows(t, origin, { compression });
+  for (const coding of ["gzip", "br", "identity", "gzip"]) {
+    for (const target of targets)
+      for (const fellow of fellows) {
+        const { head } = await ask(fellow, target, "GET", `Accept-Encoding: ${coding}\r\n`);
+        assert.match(head, /^Vary: Accept-Encoding$/m);
+      }
+  }
+  assert.equal(origin.requests.length, targets.length);
+  for (const fellow of fellows) {
+    const { answers, coded } = fellow.gateway.figures().cache!;
+    assert.ok(answers <= targets.length, "a form was taken for an answer of its own");
+    assert.ok(coded > 0);
+    const { head } = await ask(fellow, targets[0]!, "GET", "Accept-Encoding: gzip\r\n");
+    assert.match(head, /^Content-Encoding: gzip$/m);
+    assert.match(head, /^ETag: W\/"v1"$/im);
+  }
+});

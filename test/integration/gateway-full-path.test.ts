@@ -5,3 +5,5 @@ useFullPathAlone();
 await import("./gateway-streaming.test.ts");
 await import("./gateway-resilience.test.ts");
 await import("./gateway-edges.test.ts");
+await import("./gateway-cached-variants.test.ts");
+await import("./gateway-cached-compression.test.ts");

@@ -90,8 +90,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     return this.#host.plane.isDraining;
   }
 
-  get mayShare(): boolean {
-    return this.#host.plane.snapshot.settings.pipelining;
+  get settings(): FastExchangeHost["settings"] {
+    return this.#host.plane.snapshot.settings;
   }
 
   persistence(isLast: boolean): string {
@@ -230,7 +230,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     else if (destination.rules !== false && isCached(this.#request)) this.#reading.start(destination);
     else {
       this.#exchange.start(destination.service, body);
-      this.#exchange.course.change = changeOf(this.#request, destination, plane.cache);
+      this.#exchange.course.noteChange(changeOf(this.#request, destination, plane.cache));
     }
     return true;
   }

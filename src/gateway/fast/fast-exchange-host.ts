@@ -1,3 +1,4 @@
+import type { ResolvedGateway } from "../../config/index.ts";
 import type { CacheableRequest } from "../cache-port.ts";
 import type { Upstream } from "../upstream.ts";
 
@@ -5,8 +6,7 @@ import type { Upstream } from "../upstream.ts";
 export interface FastExchangeHost {
   /** The gateway wants no further request here. */
   readonly isDraining: boolean;
-  /** Requests may share connections to upstreams. */
-  readonly mayShare: boolean;
+  readonly settings: Pick<ResolvedGateway, "pipelining" | "compression">;
   /** Connection and Keep-Alive of an answer: lines with their CRLF. */
   persistence(isLast: boolean): string;
   /** A head and its body, at once. */

@@ -15,6 +15,7 @@ import type { Service } from "../service.ts";
 import type { Upstream } from "../upstream.ts";
 import { informationText } from "./answer-fields.ts";
 import { AnswerPassing } from "./answer-passing.ts";
+import { passageOf } from "./body-passage.ts";
 import type { FastExchangeHost } from "./fast-exchange-host.ts";
 import type { FastRequest } from "./fast-request.ts";
 import { problemText } from "./own-answer.ts";
@@ -50,7 +51,15 @@ export class FastExchange implements AnswerTaker {
   constructor(request: FastRequest, host: FastExchangeHost) {
     this.request = request;
     this.#host = host;
-    this.#answer = new AnswerPassing((data) => host.write(data));
+    this.#answer = new AnswerPassing({
+      write: (data) => host.write(data),
+      onRoom: () => this.#goOn(),
+      onEnd: () => {
+        this.#hasEnded = true;
+        this.#goOn();
+      },
+      onBroken: () => host.destroy(),
+    });
     this.#sending = new Sending(this.course, this, (upstream) => host.onReleased(upstream));
   }
 
@@ -88,7 +97,7 @@ export class FastExchange implements AnswerTaker {
     this.#begin("", begun.startedAt);
     this.course.service = begun.service;
     this.course.takeOver(course);
-    this.course.cache = "pass";
+    this.course.pass();
     this.#sending.connection = connection;
   }
 
@@ -108,10 +117,9 @@ export class FastExchange implements AnswerTaker {
   /** The client has taken all there was. */
   onTaken(): void {
     if (!this.isActive) return;
-    this.#answer.isBlocked = false;
+    this.#answer.onTaken();
     this.course.hasBeenActive = true;
-    if (this.#hasEnded) this.#finish();
-    else this.#sending.connection?.resume();
+    this.#goOn();
   }
 
   /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
@@ -187,15 +195,8 @@ export class FastExchange implements AnswerTaker {
     course.bytesOut = connection.dataBytes;
     this.#isLast = this.#host.isDraining || request.closes || this.#upload.missingBytes > 0;
     if (this.#upload.missingBytes > 0) connection.spoil();
-    const makesChunks = connection.framing === "close";
-    this.#answer.head(head, bytes, to, {
-      requestId: request.requestId,
-      cookie: course.service!.stickyCookie(request, course.upstream!, request.isSecure),
-      isPassed: course.cache === "pass",
-      persistence: this.#host.persistence(this.#isLast),
-      isChunked: makesChunks || connection.framing === "chunked",
-      makesChunks,
-    });
+    const arrival = { request, course, connection, host: this.#host, isLast: this.#isLast };
+    this.#answer.head(head, bytes, to, passageOf(head, bytes, arrival));
     if (this.#answer.isBlocked) connection.holdBack();
   }
 
@@ -208,11 +209,10 @@ export class FastExchange implements AnswerTaker {
   }
 
   onComplete(trailers: string): void {
-    this.#answer.end(trailers);
-    this.#hasEnded = true;
+    this.#hasEnded = this.#answer.end(trailers);
     if (this.#answer.isBlocked) this.#sending.connection!.resume();
     this.#sending.release();
-    if (!this.#answer.isBlocked) this.#finish();
+    this.#goOn();
   }
 
   onFailed(failure: ConnectionFailure): void {
@@ -245,7 +245,9 @@ export class FastExchange implements AnswerTaker {
 
   #mayShare(): boolean {
     const { bodyLength, method } = this.request;
-    return this.#host.mayShare && mayRepeat(this.course.service!.retries) && bodyLength === 0 && isSafe(method);
+    return (
+      this.#host.settings.pipelining && mayRepeat(this.course.service!.retries) && bodyLength === 0 && isSafe(method)
+    );
   }
 
   #next(kind: SendingKind): void {
@@ -277,8 +279,17 @@ export class FastExchange implements AnswerTaker {
     this.#host.resumeReading();
   };
 
+  /** Nothing blocks it, or no longer. */
+  #goOn(): void {
+    if (this.#answer.isBlocked) return;
+    if (this.#hasEnded) this.#finish();
+    else this.#sending.connection?.resume();
+  }
+
   #finish(): void {
     this.isActive = false;
+    this.course.bytesOut = this.#answer.codedBytes ?? this.course.bytesOut;
+    this.#answer.release();
     this.course.stage = "finished";
     this.#upload.end();
     this.#host.onFinished(this.#isLast);
