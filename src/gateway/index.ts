@@ -1,4 +1,4 @@
-export type { CacheableRequest, HttpCache, PurgeOrder, PurgeOutcome } from "./cache-port.ts";
+export type { CacheableRequest, CacheOutcome, HttpCache, PurgeOrder, PurgeOutcome } from "./cache-port.ts";
 export type { HandOverReason } from "./fast/client-connection.ts";
 export type { GatewayFigures, ServiceFigures, UpstreamFigures } from "./figures.ts";
 export { Gateway, type GatewayAddress, type GatewayOptions } from "./gateway.ts";

@@ -9,7 +9,8 @@ import { Draft } from "./draft.ts";
 import { Fill } from "./fill.ts";
 import type { Disposition, FetchedHead, FillOwner, Reading } from "./fill-parties.ts";
 import { missed, revalidated, stoodIn } from "./handlings.ts";
-import type { PassReason, Passes } from "./passes.ts";
+import type { PassReason } from "./pass-reason.ts";
+import type { Passes } from "./passes.ts";
 import { present, type Said } from "./ready-answer.ts";
 import { mayStandIn } from "./reuse.ts";
 import { storedLines, updatedFields, withDate } from "./storable-fields.ts";
@@ -118,7 +119,7 @@ export class Arrivals implements FillOwner {
     if (fill.draft === undefined || fill.isStored) return;
     this.#context.store.release(fill.draft.origin);
     fill.isStored = true;
-    if (fill.body?.isHeld === false) this.#context.passes.add(fill.id, "too-large", this.#context.now());
+    if (fill.body?.isHeld === false) this.#context.passes.add(fill, { reason: "too-large" }, this.#context.now());
   }
 
   #termsOf({ rules }: CachedRequest, { status, fields, receivedAt }: FetchedHead): AnswerTerms {
@@ -138,11 +139,11 @@ export class Arrivals implements FillOwner {
     return refusal ?? (length > this.#context.store.maxBytes * largestShare ? "too-large" : undefined);
   }
 
-  #onRefused(fill: Fill, { status }: FetchedHead, reason: PassReason): Disposition {
+  #onRefused(fill: Fill, { status, requestedAt, receivedAt }: FetchedHead, reason: PassReason): Disposition {
     const { store, passes, now } = this.#context;
     // What fails now need not fail soon: then it is for all again.
     const isLasting = status < 500 && status !== 429;
-    if (isLasting) passes.add(fill.id, reason, now());
+    if (isLasting) passes.add(fill, { reason, status, tookMs: receivedAt - requestedAt }, now());
     if (isLasting && fill.stored !== undefined) store.remove(fill.stored);
     return "alone";
   }

@@ -8,12 +8,14 @@ import { type CodingFigures, CodingShop } from "./coding-shop.ts";
 import type { Fill } from "./fill.ts";
 import { hit } from "./handlings.ts";
 import { findInvalidated } from "./invalidation.ts";
-import { type PassReason, Passes } from "./passes.ts";
+import type { PassReason } from "./pass-reason.ts";
+import { Passes } from "./passes.ts";
 import { purge, type PurgeOrder, type PurgeOutcome } from "./purge-order.ts";
 import { present, type ReadyAnswer } from "./ready-answer.ts";
 import { decideReuse } from "./reuse.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
 import { Sweeper } from "./sweeper.ts";
+import type { CachingCandidate } from "./worth-caching.ts";
 
 /** The request is to be sent on as it is. */
 export interface Pass {
@@ -28,6 +30,14 @@ export type Verdict =
   | Pass
   /** Nothing is stored, and the client wants nothing else. */
   | { readonly kind: "unavailable" };
+
+export interface HttpCacheFigures extends CodingFigures {
+  readonly bytes: number;
+  readonly answers: number;
+  readonly evicted: number;
+  readonly arriving: number;
+  readonly worthCaching: readonly CachingCandidate[];
+}
 
 export interface HttpCacheSettings {
   readonly maxBytes: number;
@@ -103,9 +113,11 @@ export class HttpCache {
     return outcome;
   }
 
-  figures(): CodingFigures & Record<"bytes" | "answers" | "evicted" | "arriving", number> {
+  figures(): HttpCacheFigures {
     const { bytes, count, evicted } = this.#store;
-    return { bytes, answers: count, evicted, arriving: this.#arrivals.count, ...this.#coding.shop.figures() };
+    const worthCaching = this.#passes.worthCaching(this.#now());
+    const coding = this.#coding.shop.figures();
+    return { bytes, answers: count, evicted, arriving: this.#arrivals.count, worthCaching, ...coding };
   }
 
   #reuse(key: string, request: CachedRequest, { answer, isSoftlyPurged }: Found<StoredAnswer>, now: number): Verdict {
