@@ -57,7 +57,7 @@ for (const processes of [1, 2]) {
     const options = { worlds: 3, writes: 50, readers: 8, random: createRandom(seed), maxAgeSeconds };
     const outcomes = await readAndWrite(tenfold.url, options);
     t.diagnostic(JSON.stringify(Object.fromEntries(outcomes)));
-    assert.ok(share(outcomes, "hit") > 0.2, JSON.stringify([...outcomes]));
+    assert.ok(share(outcomes, "hit") > 0.1, JSON.stringify([...outcomes]));
     await t.test("what passes the gateway by is shown once the time of what is cached is over", () =>
       changeBehindItsBack(tenfold),
     );
