@@ -136,7 +136,9 @@ export class Arrivals implements FillOwner {
     const { hasAuthorization, hasCookie, directives } = request.view;
     const asked = { method: "GET", hasAuthorization, hasCookie, isNoStore: directives.isNoStore };
     const refusal = refuseToStore(asked, { status, raw: fields, policy }, request.rules);
-    return refusal ?? (length > this.#context.store.maxBytes * largestShare ? "too-large" : undefined);
+    if (refusal !== undefined) return refusal;
+    if (length > this.#context.store.maxBytes * largestShare) return "too-large";
+    return readTags(fields, request.origin) === "too-many" ? "too-many-tags" : undefined;
   }
 
   #onRefused(fill: Fill, { status, requestedAt, receivedAt }: FetchedHead, reason: PassReason): Disposition {
@@ -189,11 +191,16 @@ export class Arrivals implements FillOwner {
     const { request, key: url, sequence } = fill;
     const { store, coding } = this.#context;
     const vary = varyOf(head.fields, request);
-    const tags = readTags(head.fields, request.origin).map((name) => store.purges.hold(name));
+    const tags = this.#tagsOf(head.fields, request).map((name) => store.purges.hold(name));
     const { status, receivedAt } = head;
     const variant = variantKey(vary, request.fields);
     const isCodable = coding.shop.isCodable(head);
     return { url, vary, variant, tags, sequence, status, policy, lifetimeMs, bornAt, receivedAt, isCodable };
+  }
+
+  #tagsOf(fields: readonly string[], { origin }: CachedRequest): readonly string[] {
+    const tags = readTags(fields, origin);
+    return tags === "too-many" ? [] : tags;
   }
 
   /** @param before with the same body */

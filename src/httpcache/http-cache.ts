@@ -99,7 +99,7 @@ export class HttpCache {
 
   /** A request that may have changed something has been answered: what it makes invalid is gone before the client knows. */
   invalidate({ method, origin, target }: CachedRequest, status: number, fields: readonly string[]): PurgeOrder[] {
-    const { urls, tags } = findInvalidated({ method, url: origin + target }, { status, raw: fields });
+    const { urls, tags } = findInvalidated({ method, origin, target }, { status, raw: fields });
     const orders: PurgeOrder[] = urls.map((url) => ({ by: "url", url, mode: "hard" }));
     if (tags.length > 0) orders.push({ by: "tag", tags, mode: "hard" });
     for (const order of orders) this.purge(order);

@@ -5,7 +5,7 @@ import { findInvalidated, type Invalidated } from "./invalidation.ts";
 const url = "https://a.example/articles/1?x=1";
 
 function after(method: string, status = 200, ...raw: string[]): Invalidated {
-  return findInvalidated({ method, url }, { status, raw });
+  return findInvalidated({ method, origin: "https://a.example", target: "/articles/1?x=1" }, { status, raw });
 }
 
 const none = { urls: [], tags: [] };
@@ -24,6 +24,16 @@ for (const status of [200, 201, 204, 303, 307]) {
 for (const status of [400, 404, 409, 500, 503]) {
   test(`not when answered with ${status}`, () => assert.deepEqual(after("POST", status), none));
 }
+
+test("a host that is spelt in an odd way is the one that answers are stored under", () => {
+  for (const origin of ["http://127.1:8080", "http://a.example:08080", "http://a.example:99999"]) {
+    const raw = ["Location", "/2", "Cache-Group-Invalidation", '"g"'];
+    const { urls, tags } = findInvalidated({ method: "POST", origin, target: "/1" }, { status: 200, raw });
+    assert.equal(urls[0], `${origin}/1`);
+    assert.deepEqual(tags, [`group ${origin} g`]);
+    if (URL.canParse(origin)) assert.equal(urls[1], `${origin}/2`);
+  }
+});
 
 test("what the answer names of the same origin is invalid too", () => {
   assert.deepEqual(

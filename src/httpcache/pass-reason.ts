@@ -1,7 +1,7 @@
 import type { Refusal } from "./storability.ts";
 
 /** Why a request passes by the cache although it is of a kind that is cached. */
-export type PassReason = Refusal | "too-large";
+export type PassReason = Refusal | "too-large" | "too-many-tags";
 
 export interface PassExplanation {
   /** Of the answers, most often. */
@@ -40,6 +40,11 @@ const explanations: Readonly<Record<PassReason, PassExplanation>> = {
   "too-large": {
     what: "the answer is too large for the cache",
     fix: "raise gateway.cache: one answer may take an eighth of it; or serve files by a static service",
+    isDeliberate: false,
+  },
+  "too-many-tags": {
+    what: "the answer has more tags than are kept, or longer ones",
+    fix: "name at most 1,024 of at most 256 characters in Cache-Tag, Surrogate-Key and Cache-Groups together",
     isDeliberate: false,
   },
   authorization: {

@@ -24,6 +24,7 @@ export interface PassedAnswer {
 }
 
 const maxPasses = 16_384;
+const errorForMs = 1_000;
 
 /**
  * URLs whose answers turned out not to be for the cache: nobody waits for another's answer there, and nothing is kept in case it should be.
@@ -43,7 +44,9 @@ export class Passes {
     this.#byKey.delete(id);
     if (this.#byKey.size >= maxPasses) for (const oldest of this.#byKey.keys()) if (this.#byKey.delete(oldest)) break;
     const spot = status < 400 ? this.#worthCaching.note(request, reason, tookMs, now) : undefined;
-    this.#byKey.set(id, { reason, spot, until: now + this.#forMs });
+    // What is missing now may be there soon.
+    const forMs = status < 400 ? this.#forMs : Math.min(this.#forMs, errorForMs);
+    this.#byKey.set(id, { reason, spot, until: now + forMs });
   }
 
   /** Whoever asks passes: he is counted. */

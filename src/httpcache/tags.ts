@@ -1,8 +1,8 @@
 import { parseList } from "structured-headers";
 import { fieldValue } from "../http/index.ts";
 
-/** Beyond that, the rest of an answer's tags count for nothing: each costs memory, and a place in an index. */
-const maxTags = 256;
+/** Each costs memory, and a place in an index. */
+const maxTags = 1_024;
 const maxTagLength = 256;
 
 /**
@@ -11,15 +11,17 @@ const maxTagLength = 256;
  *
  * @param raw the answer's fields: name, value, name, value
  * @param origin that it belongs to, as in `https://a.example`
+ * @returns `"too-many"`: or too long; kept with a part of them, it could not be purged by the others
  */
-export function readTags(raw: readonly string[], origin: string): readonly string[] {
+export function readTags(raw: readonly string[], origin: string): readonly string[] | "too-many" {
   const tags = [
-    // First, since so many groups must be taken whatever else is there (RFC 9875 §2).
     ...readGroups(raw, "cache-groups", origin),
     ...listOf(fieldValue(raw, "cache-tag"), ","),
     ...listOf(fieldValue(raw, "surrogate-key"), /[\s,]+/),
   ];
-  return [...new Set(tags)].slice(0, maxTags);
+  const distinct = [...new Set(tags)];
+  const areKept = distinct.length <= maxTags && distinct.every(({ length }) => length <= maxTagLength + origin.length);
+  return areKept ? distinct : "too-many";
 }
 
 /**
@@ -51,5 +53,5 @@ function listOf(value: string | undefined, separator: string | RegExp): string[]
 }
 
 function isNamed(tag: unknown): tag is string {
-  return typeof tag === "string" && tag !== "" && tag.length <= maxTagLength;
+  return typeof tag === "string" && tag !== "";
 }
