@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Report } from "../bench/gateway/report.ts";
-import { atLeast, atMost, judge, within } from "../bench/gateway/target.ts";
+import type { Report } from "../bench/support/report.ts";
+import { atLeast, atMost, judge, within } from "../bench/support/target.ts";
 import { gatewayChart } from "../scripts/benchmarks/gateway-chart.ts";
 import { gatewayPage } from "../scripts/benchmarks/gateway-page.ts";
 

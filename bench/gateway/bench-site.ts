@@ -1,9 +1,4 @@
-/** Where everything happens: the proxy has a core for itself, the load and the origin share the other. */
-export const proxyCore = 0;
-export const loadCore = 1;
-
-/** What clients name, so that all proxies add fields of the same length for it. */
-export const host = "bench.test";
+import type { Site } from "../support/site.ts";
 
 /** What a proxy forwards to: one origin, reached in two ways. */
 export interface Upstream {
@@ -12,13 +7,9 @@ export interface Upstream {
 }
 
 /** What rows are measured with. */
-export interface BenchSite {
+export interface BenchSite extends Site {
   readonly upstream: Upstream;
-  readonly rounds: number;
-  readonly seconds: number;
   /** Of the row that shows what stays the same over time. */
   readonly steadySeconds: number;
-  readonly connections: number;
   readonly idleConnections: number;
-  readonly log: (line: string) => void;
 }

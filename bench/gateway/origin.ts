@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
+import { jsonOf } from "../support/json-of.ts";
+import { startNginx } from "../support/nginx.ts";
 import { freePort, type Running } from "../support/servers.ts";
-import { loadCore, type Upstream } from "./bench-site.ts";
-import { startNginx } from "./peers/nginx.ts";
+import { loadCore } from "../support/site.ts";
+import type { Upstream } from "./bench-site.ts";
 
 /** What the origin answers, by path; larger answers are files, since nginx has no longer texts in its config. */
 export const paths = { small: "/api/x", kilobytes10: "/answers/10k", kilobytes100: "/answers/100k" } as const;
@@ -24,11 +26,4 @@ export async function startOrigin(folder: string): Promise<{ readonly origin: Ru
     ];
   });
   return { origin, upstream };
-}
-
-/** A list of products, cut to length: as JSON is, neither all alike nor random. */
-function jsonOf(bytes: number): string {
-  let text = "[";
-  for (let id = 1; text.length < bytes; id++) text += `{"id":${id},"name":"product ${id}","price":${(id * 37) % 997}},`;
-  return `${text.slice(0, bytes - 1)}]`;
 }

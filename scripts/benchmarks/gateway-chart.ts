@@ -1,4 +1,4 @@
-import type { Report, RowReport } from "../../bench/gateway/report.ts";
+import type { Report, RowReport } from "../../bench/support/report.ts";
 
 /**
  * Requests per second of everybody, row by row, as bars. Text and bars take their colours from what the reader's system prefers; there is no

@@ -1,5 +1,6 @@
 import { formatDuration } from "../kernel/index.ts";
-import type { DatabaseStatus, PlatformStatus } from "../platform/index.ts";
+import type { CacheReport, DatabaseStatus, PlatformStatus } from "../platform/index.ts";
+import { cacheText } from "./cache-text.ts";
 import { ago, megabytes, paint, table } from "./terminal.ts";
 
 const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
@@ -14,9 +15,9 @@ const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
 };
 
 /** The status for people: a head, then tables of services, instances and the database. */
-export function statusText(status: PlatformStatus, now: number): string {
+export function statusText(status: PlatformStatus, now: number, cache: CacheReport | null = null): string {
   const head = `${paint("bold", status.name)} is ${state(status.state)}${status.url === undefined ? "" : ` at ${paint("cyan", status.url)}`} (process ${status.pid}, up ${ago(now - status.startedAt)})`;
-  return [head, "", instances(status, now), "", gateways(status), databaseText(status.database)]
+  return [head, "", instances(status, now), "", gateways(status), cacheText(cache), databaseText(status.database)]
     .filter((part) => part !== undefined)
     .join("\n");
 }

@@ -3,7 +3,7 @@ import type { ExplainedValue } from "../config/index.ts";
 import type { LogLine } from "../fleet/index.ts";
 import type { GatewayFigures } from "../gateway/index.ts";
 import { codeOf, type ErrorDetails, identifyProcess, messageOf, TenfoldError } from "../kernel/index.ts";
-import type { PlatformEvent, PlatformStatus, PurgeReport, PurgeRequest } from "../platform/index.ts";
+import type { CacheReport, PlatformEvent, PlatformStatus, PurgeReport, PurgeRequest } from "../platform/index.ts";
 import { type Endpoint, readEndpoint } from "./endpoint.ts";
 import type { LogQuery } from "./controlled.ts";
 import { notRunning, unreachable } from "./errors.ts";
@@ -13,6 +13,9 @@ const answerMs = 10_000;
 
 /** A gateway that hangs is waited for, in two rounds. */
 const purgeAnswerMs = 30_000;
+
+/** Gateways answer at once, or hang. */
+const figuresAnswerMs = 3_000;
 
 /** Whoever wants to end a platform that hangs has a signal for it. */
 const stopAnswerMs = 3_000;
@@ -48,6 +51,13 @@ export class ControlClient implements AsyncDisposable {
   /** By gateway, what it has counted since it started; one that does not answer is missing. */
   gatewayFigures(): Promise<Readonly<Record<string, GatewayFigures>>> {
     return this.#call("GET", "/api/gateways") as Promise<Readonly<Record<string, GatewayFigures>>>;
+  }
+
+  /** `null`: nothing is cached. */
+  cache(): Promise<CacheReport | null> {
+    return this.#call("GET", "/api/cache", undefined, {
+      headersTimeout: figuresAnswerMs,
+    }) as Promise<CacheReport | null>;
   }
 
   scale(service: string, instances: number): Promise<PlatformStatus> {

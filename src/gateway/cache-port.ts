@@ -143,6 +143,22 @@ export interface CacheFigures {
   /** Forms in content codings that were made of what is stored, and bytes that were not sent since they were. */
   readonly coded: number;
   readonly savedBytes: number;
+  /** Requests that repeat and pass the cache by; those that would spare services most come first. */
+  readonly worthCaching: readonly CachingCandidate[];
+}
+
+/** Requests of one kind that are not answered from the cache. */
+export interface CachingCandidate {
+  readonly service: string;
+  /** Without the query, and with `:id` for ids. */
+  readonly path: string;
+  /** Why not: a name. */
+  readonly reason: string;
+  /** At least so many, of about so many URLs. */
+  readonly requests: number;
+  readonly urls: number;
+  /** To the head of an answer, on average; not there: not known. */
+  readonly upstreamMs?: number | undefined;
 }
 
 /** What the gateway asks of an HTTP cache. */

@@ -18,7 +18,7 @@ export class ClientAnswer implements CodedTaker {
   #length = -1;
   #isEnded = false;
   #isWaiting = false;
-  /** The client has not taken all that was sent. */
+  /** The client has not taken all that was sent. What `res` says of that is not true of the answer to an upgrade. */
   #isUntaken = false;
   #coding: ContentCoding | undefined;
   #coder: BodyCoder | undefined;

@@ -32,6 +32,8 @@ export class Course implements Watched {
   hasAnswered = false;
   /** What the cache is to be told of once it is answered, as it may make something invalid. */
   change: CacheableRequest | undefined = undefined;
+  /** What is said of an answer that the cache had nothing to do with (RFC 9211 §2.2). */
+  passedStatus: string | undefined = undefined;
   /** What the cache had to do with it, if anything. */
   cache: CacheOutcome | undefined = undefined;
   startedAt = 0;
@@ -58,7 +60,7 @@ export class Course implements Watched {
     this.hasAnswered = false;
     this.startedAt = this.activeAt = startedAt;
     this.cache = undefined;
-    this.change = undefined;
+    this.change = this.passedStatus = undefined;
     this.sentAt = 0;
     this.hasBeenActive = false;
     this.#tried = untried;
@@ -74,6 +76,18 @@ export class Course implements Watched {
     this.sentAt = other.sentAt;
     this.#tried = other.#tried;
     this.#failures = other.#failures;
+  }
+
+  /** It is of a kind that is cached, and goes by the cache all the same. */
+  pass(): void {
+    this.cache = "pass";
+    this.passedStatus = "tenfold; fwd=bypass";
+  }
+
+  /** @param change `undefined`: it changes nothing */
+  noteChange(change: CacheableRequest | undefined): void {
+    this.change = change;
+    if (change !== undefined) this.passedStatus = "tenfold; fwd=method";
   }
 
   enter(service: Service): void {

@@ -13,11 +13,13 @@ export interface MaybeCached {
   readonly bodyLength: number;
   /** Empty when an HTTP/1.0 client sent none. */
   readonly host: string;
+  /** Connection names fields that are not passed on: the service would not see what the cache tells requests apart by. */
+  readonly namesFields: boolean;
 }
 
 /** A cache is asked about reads alone (RFC 9111 §2); a body would say what no key holds, and without a host there is no key. */
-export function isCached({ method, bodyLength, host }: MaybeCached): boolean {
-  return bodyLength === 0 && (method === "GET" || method === "HEAD") && host !== "";
+export function isCached({ method, bodyLength, host, namesFields }: MaybeCached): boolean {
+  return bodyLength === 0 && (method === "GET" || method === "HEAD") && host !== "" && !namesFields;
 }
 
 /** Where a request goes whatever its target. */

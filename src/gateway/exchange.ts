@@ -4,7 +4,7 @@ import { type Problem, problemMessage, readResponseHead, readTrailers } from "..
 import type { ResolvedCache } from "../config/index.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { AdoptedAttempt } from "./caching/adopted-attempt.ts";
-import { CachedAnswer, type CachedAnswerHost, passedStatus } from "./caching/cached-answer.ts";
+import { CachedAnswer, type CachedAnswerHost } from "./caching/cached-answer.ts";
 import { changeOf, isHeldForChange } from "./caching/changes.ts";
 import type { Fetch } from "./caching/fetch.ts";
 import { ClientAnswer } from "./client-answer.ts";
@@ -72,7 +72,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     if (destination === undefined) return this.refuse(problems.noRoute);
     const { service, rules } = destination;
     if (rules !== false && isCached(request) && this.#upgrade === undefined) return this.#askCache(service, rules);
-    this.course.change = changeOf(request, destination, this.#host.cache);
+    this.course.noteChange(changeOf(request, destination, this.#host.cache));
     this.course.enter(service);
     if (length === 0 || request.expectsContinue) return this.#next();
     this.course.stage = "gathering";
@@ -129,14 +129,14 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
 
   pass(): void {
     this.#cached = undefined;
-    this.course.cache = "pass";
+    this.course.pass();
     this.course.enter(this.course.service!);
     this.#next();
   }
 
   adopt(fetch: Fetch): void {
     this.#cached = undefined;
-    this.course.cache = "pass";
+    this.course.pass();
     this.attempt = new AdoptedAttempt(fetch, this, this.#host.onReleased);
     this.attempt.begin(this.course);
   }
@@ -188,7 +188,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     if (plan?.coding !== undefined && !isBodiless) this.answer.code(plan.coding);
     const cookie = course.service!.stickyCookie(request, course.upstream!, request.isSecure);
     if (cookie !== undefined) head.fields.push("Set-Cookie", cookie);
-    if (course.cache === "pass") head.fields.push("Cache-Status", passedStatus);
+    if (course.passedStatus !== undefined) head.fields.push("Cache-Status", course.passedStatus);
     this.begin(status, statusText, head.fields, isBodiless ? -1 : (plan?.length ?? Number(head.contentLength ?? -1)));
   }
 

@@ -102,6 +102,14 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
     return this.head.contentLength === undefined ? 0 : Number(this.head.contentLength);
   }
 
+  /** In Connection, beyond what concerns the connection itself. */
+  get namesFields(): boolean {
+    const { connection } = this.head;
+    return (
+      connection !== undefined && connection.split(",").some((each) => !ofConnection.has(each.trim().toLowerCase()))
+    );
+  }
+
   get expectsContinue(): boolean {
     return this.head.expect !== undefined && this.isHttp11 && this.bodyLength !== 0;
   }
@@ -146,6 +154,8 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
     return head;
   }
 }
+
+const ofConnection: ReadonlySet<string> = new Set(["", "close", "keep-alive", "te", "upgrade"]);
 
 const peers = new WeakMap<Socket, { isTrusted: (address: string) => boolean; peer: Peer }>();
 

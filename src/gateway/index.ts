@@ -1,7 +1,8 @@
-export type { CacheableRequest, HttpCache, PurgeOrder, PurgeOutcome } from "./cache-port.ts";
+export type { CacheableRequest, CacheOutcome, HttpCache, PurgeOrder, PurgeOutcome } from "./cache-port.ts";
 export type { HandOverReason } from "./fast/client-connection.ts";
 export type { GatewayFigures, ServiceFigures, UpstreamFigures } from "./figures.ts";
 export { Gateway, type GatewayAddress, type GatewayOptions } from "./gateway.ts";
+export { heapArguments } from "./heap.ts";
 export { durationBoundsMs, type HistogramFigures } from "./histogram.ts";
 export type { PeerPaths } from "./peers/peers.ts";
 export { OrphanedGateway, type Predecessor } from "./predecessor.ts";

@@ -6,6 +6,7 @@ import { fromReport } from "./control/failure.ts";
 import { gatewayNotRunning, gatewayProcessEnded, gatewayUnresponsive, socketPathTooLong } from "./errors.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
+import { heapArguments } from "./heap.ts";
 import { launch, type LaunchOrder } from "./launch.ts";
 import { askForSuccessor, type Predecessor } from "./predecessor.ts";
 import type { FromGateway, GatewayProcessArguments } from "./process-protocol.ts";
@@ -25,8 +26,6 @@ export interface GatewayProcessOptions extends GatewayProcessArguments {
   readonly replyMs?: number;
 }
 
-/** Requests are short-lived garbage: with room for more of it, less survives to be collected at cost. Megabytes. */
-const defaultExecArgv = ["--max-semi-space-size=32"];
 const connectEveryMs = 10;
 /** So long after its time, or after it has closed the control channel, a process that still lives is ended. */
 const overdueMs = 2_000;
@@ -176,7 +175,7 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
   }
 
   #order(): LaunchOrder {
-    const { program, execArgv = defaultExecArgv, env = process.env, logPath, replyMs: _, ...args } = this.#options;
+    const { program, execArgv = heapArguments(0), env = process.env, logPath, replyMs: _, ...args } = this.#options;
     return {
       program: process.execPath,
       args: [...execArgv, program, JSON.stringify(args)],

@@ -12,6 +12,9 @@ const cases: readonly (readonly [value: string, ranges: readonly (readonly [numb
   ["bytes=-1000", [[0, 99]]],
   ["bytes=50-1000", [[50, 99]]],
   ["bytes=0-0", [[0, 0]]],
+  [`bytes=50-${"9".repeat(30)}`, [[50, 99]]],
+  [`bytes=-${"9".repeat(400)}`, [[0, 99]]],
+  [`bytes=${"9".repeat(400)}-`, []],
   ["bytes=0-", [[0, 99]]],
   [
     "bytes= 5-6 , 1-2,",

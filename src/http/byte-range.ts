@@ -6,7 +6,8 @@ export interface ByteRange {
 
 /** More of them, or ranges that overlap, are how a small request is made into a large answer: then the whole is sent (RFC 9110 §14.2). */
 const maxRanges = 8;
-const rangeSpec = /^(\d{1,15})?-(\d{1,15})?$/;
+/** However many digits: what no integer holds is beyond the end (§14.1.2). */
+const rangeSpec = /^(\d+)?-(\d+)?$/;
 
 /**
  * What a Range field asks for of a representation (RFC 9110 §14.1.2), in the order in which it was asked for.

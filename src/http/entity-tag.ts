@@ -15,6 +15,7 @@ export function isWeakTag(tag: string): boolean {
 export function matchesWeakly(tags: string, etag: string | undefined): boolean {
   if (tags.trim() === "*") return true;
   if (etag === undefined) return false;
+  if (tags === etag) return true;
   const own = opaque(etag);
   return readTags(tags).some((tag) => opaque(tag) === own);
 }

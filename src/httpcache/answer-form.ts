@@ -14,7 +14,6 @@ const maxInlineBytes = 4_096;
 /** @param head with the empty line */
 export function answerForm(head: string, body: string | Buffer): AnswerForm {
   const isInline = body.length <= maxInlineBytes;
-  // Put together and copied: a string that is made of others keeps them all.
   const text = flat(isInline ? head + (typeof body === "string" ? body : body.toString("latin1")) : head);
   const own = isInline ? undefined : typeof body === "string" ? Buffer.from(body, "latin1") : body;
   return { text, headLength: head.length, body: own };
@@ -36,6 +35,7 @@ export function bodyPartOf({ text, headLength, body }: AnswerForm, first: number
   );
 }
 
-function flat(text: string): string {
+/** A copy in one piece: a string that is made of others, or is a part of one, keeps them. */
+export function flat(text: string): string {
   return Buffer.from(text, "latin1").toString("latin1");
 }

@@ -15,6 +15,7 @@ test("an answer that says nothing permits nothing, and forbids nothing", () => {
     isPrivate: false,
     isPublic: false,
     isForAll: false,
+    hasCacheStatus: false,
     mustUnderstand: false,
     mustAlwaysValidate: false,
     isNeverStale: false,
@@ -63,6 +64,7 @@ const lifetimes: readonly (readonly [because: string, raw: readonly string[], se
   ["the last of equal keys in the field for CDNs", ["CDN-Cache-Control", "max-age=9, max-age=4"], 4],
   ["max-age with a parameter in the field for CDNs", ["CDN-Cache-Control", "max-age=9;x=1"], 9],
   ["0 where the field for CDNs says no number", ["CDN-Cache-Control", "max-age=a"], 0],
+  ["0 where the field for CDNs has it in quotes", ["CDN-Cache-Control", 'max-age="9"'], 0],
 ];
 
 for (const [because, raw, seconds] of lifetimes) {

@@ -1,5 +1,5 @@
 import { fieldValue, parseHttpDate } from "../http/index.ts";
-import { type Directives, fieldsOf, parseDirectives, secondsOf } from "./directives.ts";
+import { type Directives, isUnqualified, namedFieldsOf, parseDirectives, secondsOf } from "./directives.ts";
 import { readTargetedField } from "./targeted-field.ts";
 
 /** What an answer says of its being stored and used again by a shared cache (RFC 9111 §5.2.2, RFC 9213, RFC 5861, RFC 8246). */
@@ -25,6 +25,8 @@ export interface AnswerPolicy {
   /** While fresh it does not change: nobody need ask. */
   readonly isImmutable: boolean;
   readonly isNoTransform: boolean;
+  /** Other caches have said something of it (RFC 9211). */
+  readonly hasCacheStatus: boolean;
   /** Fields that `private="…"` and `no-cache="…"` name: they are not kept. In lower case. */
   readonly withheldFields: readonly string[];
 }
@@ -46,23 +48,23 @@ export function readAnswerPolicy(raw: readonly string[], receivedAt: number, len
     const seconds = secondsOf(directives, name, 0);
     return seconds === undefined ? otherwise : seconds * 1_000;
   };
-  const withheld = [fieldsOf(directives, "no-cache"), fieldsOf(directives, "private")];
+  const mustAlwaysValidate = isUnqualified(directives, "no-cache");
   return {
     isNoStore: has("no-store"),
-    isPrivate: withheld[1] === "all",
+    isPrivate: isUnqualified(directives, "private"),
     isPublic: has("public"),
     isForAll: targeted !== undefined || has("public") || has("s-maxage"),
     mustUnderstand: has("must-understand"),
-    mustAlwaysValidate: withheld[0] === "all",
-    isNeverStale:
-      has("must-revalidate") || has("proxy-revalidate") || withheld[0] === "all" || isBoundByAge(directives),
+    mustAlwaysValidate,
+    isNeverStale: has("must-revalidate") || has("proxy-revalidate") || mustAlwaysValidate || isBoundByAge(directives),
     permitsAuthorization: has("public") || has("must-revalidate") || has("s-maxage"),
     lifetimeMs: lifetimeMs(directives, targeted === undefined ? raw : [], receivedAt),
     staleWhileRevalidateMs: forMs("stale-while-revalidate", leniency.staleWhileRevalidateMs),
     staleIfErrorMs: forMs("stale-if-error", leniency.staleIfErrorMs),
     isImmutable: has("immutable"),
     isNoTransform: has("no-transform"),
-    withheldFields: withheld.flatMap((fields) => (fields === undefined || fields === "all" ? [] : fields)),
+    hasCacheStatus: fieldValue(raw, "cache-status") !== undefined,
+    withheldFields: ["no-cache", "private"].flatMap((name) => namedFieldsOf(directives, name)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { CachedRequest } from "./cached-request.ts";
 import type { AnswerTerms } from "./answer-terms.ts";
-import { hasValidator, isSameForAllCookies } from "./storability.ts";
+import { isSameForAllCookies } from "./storability.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
 import { readVary, variantKey } from "./vary.ts";
 
@@ -30,9 +30,4 @@ export function varyOf(fields: readonly string[], { rules }: CachedRequest): rea
   const vary = readVary(fields);
   const names = vary === "*" ? rules.key : [...vary, ...rules.key];
   return [...new Set(names)].toSorted();
-}
-
-/** Whether its origin can be asked if it is still good, or it is worth keeping in case that the origin fails. */
-export function isAskable(stored: StoredAnswer | undefined): boolean {
-  return stored !== undefined && (hasValidator(stored.fields) || stored.policy.staleIfErrorMs > 0);
 }

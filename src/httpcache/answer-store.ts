@@ -92,6 +92,11 @@ export class AnswerStore<T extends Storable> {
     this.#kept.add(answer);
   }
 
+  /** Some answer to it is stored. */
+  has(url: string): boolean {
+    return this.#urls.has(url);
+  }
+
   /** The fields that answers to this URL are chosen by, as far as is known. */
   varyOf(url: string): readonly string[] {
     const stored = this.#urls.get(url);

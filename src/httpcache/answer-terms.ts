@@ -37,7 +37,8 @@ export class TermsReader {
   #policy({ raw, receivedAt }: ReadAnswer): AnswerPolicy {
     // What Expires means depends on when it was said.
     if (fieldValue(raw, "expires") !== undefined) return readAnswerPolicy(raw, receivedAt, this.#rules);
-    const said = controlFields.map((name) => fieldValue(raw, name) ?? "").join("\n");
+    const hasCacheStatus = fieldValue(raw, "cache-status") !== undefined;
+    const said = controlFields.map((name) => fieldValue(raw, name) ?? "").join("\n") + String(hasCacheStatus);
     let policy = this.#known.get(said);
     if (policy === undefined) {
       if (this.#known.size >= maxKnown) this.#known.clear();

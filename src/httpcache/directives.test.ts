@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fieldsOf, parseDirectives, secondsOf } from "./directives.ts";
+import { isUnqualified, namedFieldsOf, parseDirectives, secondsOf } from "./directives.ts";
 
 const read = (value: string): Record<string, readonly (string | undefined)[]> =>
   Object.fromEntries(parseDirectives(value));
@@ -47,12 +47,15 @@ test("seconds are digits, quoted or not, up to 2^31", () => {
 });
 
 test("a qualified directive names fields", () => {
-  const fields = (value: string): "all" | readonly string[] | undefined => fieldsOf(parseDirectives(value), "private");
-  assert.equal(fields("public"), undefined);
-  assert.equal(fields("private"), "all");
-  assert.deepEqual(fields('private="Set-Cookie, X-User"'), ["set-cookie", "x-user"]);
-  assert.deepEqual(fields("private=set-cookie"), ["set-cookie"]);
-  assert.deepEqual(fields('private="a", private="b"'), ["a", "b"]);
-  for (const value of ['private=""', 'private="a b"', 'private="a", private', 'private="a'])
-    assert.equal(fields(value), "all", value);
+  const read = (value: string): [isUnqualified: boolean, fields: readonly string[]] => {
+    const directives = parseDirectives(value);
+    return [isUnqualified(directives, "private"), namedFieldsOf(directives, "private")];
+  };
+  assert.deepEqual(read("public"), [false, []]);
+  assert.deepEqual(read("private"), [true, []]);
+  assert.deepEqual(read('private="Set-Cookie, X-User"'), [false, ["set-cookie", "x-user"]]);
+  assert.deepEqual(read("private=set-cookie"), [false, ["set-cookie"]]);
+  assert.deepEqual(read('private="a", private="b"'), [false, ["a", "b"]]);
+  assert.deepEqual(read('private="a", private'), [true, ["a"]]);
+  for (const value of ['private=""', 'private="a b"', 'private="a']) assert.deepEqual(read(value), [true, []], value);
 });

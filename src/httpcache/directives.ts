@@ -75,22 +75,24 @@ export function secondsOf<Invalid>(
 }
 
 /**
- * The fields that a qualified `no-cache` or `private` names (§5.2.2.4, §5.2.2.7), in lower case.
- *
- * @returns `"all"`: it is not qualified, or it cannot be read; `undefined`: it does not stand there
+ * The fields that a qualified `no-cache` or `private` names (§5.2.2.4, §5.2.2.7), in lower case; also of one that stands there without
+ * any as well.
  */
-export function fieldsOf(directives: Directives, name: string): "all" | readonly string[] | undefined {
-  const said = directives.get(name);
-  if (said === undefined) return undefined;
-  const fields: string[] = [];
-  for (const each of said) {
-    const names = each
-      ?.split(",")
-      .map((field) => field.trim().toLowerCase())
-      .filter((field) => field !== "");
-    if (names === undefined || names.length === 0) return "all";
-    if (!names.every((field) => wholeToken.test(field))) return "all";
-    fields.push(...names);
-  }
-  return fields;
+export function namedFieldsOf(directives: Directives, name: string): readonly string[] {
+  return (directives.get(name) ?? []).flatMap((said) => fieldNames(said) ?? []);
+}
+
+/** Whether `no-cache` or `private` stands there for the whole answer: without fields, or with what cannot be read. */
+export function isUnqualified(directives: Directives, name: string): boolean {
+  return (directives.get(name) ?? []).some((said) => fieldNames(said) === undefined);
+}
+
+function fieldNames(said: string | undefined): readonly string[] | undefined {
+  const names = said
+    ?.split(",")
+    .map((field) => field.trim().toLowerCase())
+    .filter((field) => field !== "");
+  return names === undefined || names.length === 0 || !names.every((field) => wholeToken.test(field))
+    ? undefined
+    : names;
 }

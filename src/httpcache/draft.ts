@@ -1,6 +1,6 @@
 import { varyingFields } from "../http/index.ts";
 import type { CachedRequest } from "./cached-request.ts";
-import type { FetchedHead, Reading } from "./fill.ts";
+import type { FetchedHead, Reading } from "./fill-parties.ts";
 import { present, type ReadyAnswer, type Said } from "./ready-answer.ts";
 import { storedLines } from "./storable-fields.ts";
 import { type AnswerOrigin, StoredAnswer } from "./stored-answer.ts";
@@ -31,6 +31,12 @@ export class Draft {
     this.#lines = storedLines(told, withheld);
     this.#firstLines = withheld.length === 0 ? this.#lines : storedLines(told, []);
     this.#said = said;
+  }
+
+  /** It is fresh, and may be used without being asked about. */
+  get isReusable(): boolean {
+    const { policy, lifetimeMs, bornAt, receivedAt } = this.origin;
+    return !policy.mustAlwaysValidate && lifetimeMs > receivedAt - bornAt;
   }
 
   /** What is stored of it. */

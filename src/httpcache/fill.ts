@@ -1,76 +1,11 @@
 import { fieldValue } from "../http/index.ts";
 import type { CachedRequest } from "./cached-request.ts";
 import { isVariantFor } from "./answer-scope.ts";
+import type { Disposition, FetchedHead, FillOwner, FillReader, FillSource, Reading } from "./fill-parties.ts";
 import { FillBody } from "./fill-body.ts";
 import type { Draft } from "./draft.ts";
 import type { ReadyAnswer } from "./ready-answer.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
-
-/** Whoever waits for an answer that is on its way. Is told one of the first five, once. */
-export interface FillReader {
-  /** The answer as a whole. */
-  onReady(answer: ReadyAnswer): void;
-  /** Its head: no body yet, and `text` without Content-Length when `length` is -1: not known. `onBody`, `onEnd` or `onBroken` follow. */
-  onBegin(answer: ReadyAnswer, length: number): void;
-  /** It is not for this request after all: the cache is to be asked again. */
-  onAskAgain(): void;
-  /** It is for this request alone, and not for the cache: it is to be taken over from its source, as it is. */
-  onAlone(source: FillSource): void;
-  /** The origin could not be asked, or has not answered; the source's own words. */
-  onFailed(failure: unknown): void;
-  /** @returns `false`: no more until `Fill.resume` */
-  onBody(bytes: Buffer): boolean;
-  onEnd(): void;
-  /** The rest will not come. */
-  onBroken(): void;
-}
-
-/** Who asks the origin on behalf of a fill. */
-export interface FillSource {
-  /** There is room for more of the body. */
-  resume(): void;
-  /** Nobody wants it any more. */
-  abandon(): void;
-}
-
-export interface FetchedHead {
-  readonly status: number;
-  /** Name, value, name, value; without what ends at this hop. */
-  readonly fields: readonly string[];
-  /** Milliseconds since the epoch, both. */
-  readonly requestedAt: number;
-  readonly receivedAt: number;
-  /** Of the body; -1: not known. */
-  readonly length: number;
-}
-
-/**
- * What becomes of a fetched answer. `take`: its body is wanted; `done`: it is not; `again`: the origin is to be asked without conditions;
- * `alone`: it is for the first reader alone, to be passed on as it is.
- */
-export type Disposition = "take" | "done" | "again" | "alone";
-
-/** Who decides on what comes. */
-export interface FillOwner {
-  onHead(fill: Fill, head: FetchedHead): Disposition;
-  /** Whether there is room to go on storing this one. */
-  mayHold(fill: Fill): boolean;
-  /** It is whole. @returns what is stored */
-  onWhole(fill: Fill): StoredAnswer;
-  /** @returns whether something stands in for the answer that did not come; then the readers have it */
-  onFailed(fill: Fill): boolean;
-  /** Nobody else is to join. */
-  onClosed(fill: Fill): void;
-}
-
-export interface Reading {
-  readonly reader: FillReader;
-  readonly request: CachedRequest;
-  /** Of the body, the next piece that it is to be given. */
-  next: number;
-  isBlocked: boolean;
-  hasBegun: boolean;
-}
 
 /** When an answer is not stored, this much is read ahead of the slowest reader. */
 const maxAheadBytes = 256 * 1024;
@@ -94,6 +29,8 @@ export class Fill {
   readonly sequence: number;
   /** What the origin is asked about, if anything. */
   readonly stored: StoredAnswer | undefined;
+  /** Other answers to the same URL are stored. */
+  readonly isVariant: boolean;
   /** Whose answer it becomes, once its head is there. */
   draft: Draft | undefined;
   body: FillBody | undefined;
@@ -103,10 +40,18 @@ export class Fill {
   #readings: Reading[] = [];
   #source: FillSource | undefined;
   #isWhole = false;
+  #isUnconditional = false;
   #isOver = false;
 
   constructor(
-    { id, key, request, sequence, stored }: Pick<Fill, "id" | "key" | "request" | "sequence" | "stored">,
+    {
+      id,
+      key,
+      request,
+      sequence,
+      stored,
+      isVariant,
+    }: Pick<Fill, "id" | "key" | "request" | "sequence" | "stored" | "isVariant">,
     owner: FillOwner,
   ) {
     this.id = id;
@@ -114,6 +59,7 @@ export class Fill {
     this.request = request;
     this.sequence = sequence;
     this.stored = stored;
+    this.isVariant = isVariant;
     this.#owner = owner;
   }
 
@@ -122,9 +68,17 @@ export class Fill {
     return this.#source === undefined;
   }
 
-  /** Whether its answer is one for this request, as far as is known. */
-  isFor(request: CachedRequest): boolean {
-    return this.draft === undefined || isVariantFor(this.draft.origin, request);
+  /** Whether a request that comes now may have what comes of it, as far as is known. */
+  mayJoin(request: CachedRequest): boolean {
+    if (this.draft === undefined) return true;
+    const { directives } = request.view;
+    // It was made before this request came: that is an answer to it only while it is fresh.
+    return (
+      this.draft.isReusable &&
+      !directives.isNoCache &&
+      directives.maxAgeMs > 0 &&
+      isVariantFor(this.draft.origin, request)
+    );
   }
 
   get readings(): readonly Reading[] {
@@ -133,7 +87,7 @@ export class Fill {
 
   /** Field lines by which the origin is asked whether what is stored is still good (RFC 9111 §4.3.1). */
   get conditions(): string {
-    if (this.stored === undefined) return "";
+    if (this.stored === undefined || this.#isUnconditional) return "";
     const { fields } = this.stored;
     const etag = fieldValue(fields, "etag");
     const modified = fieldValue(fields, "last-modified");
@@ -141,6 +95,11 @@ export class Fill {
       (etag === undefined ? "" : `If-None-Match: ${etag}\r\n`) +
       (modified === undefined ? "" : `If-Modified-Since: ${modified}\r\n`)
     );
+  }
+
+  /** The origin was asked about what is stored. */
+  get isConditional(): boolean {
+    return this.conditions !== "";
   }
 
   begin(source: FillSource): void {
@@ -177,7 +136,8 @@ export class Fill {
   onHead(head: FetchedHead): Disposition {
     const disposition = this.#owner.onHead(this, head);
     if (disposition === "take") this.body = new FillBody(head.length);
-    else if (disposition !== "again") this.#end();
+    else if (disposition === "again") this.#isUnconditional = true;
+    else this.#end();
     if (disposition === "alone") this.#giveAway();
     return disposition;
   }
@@ -207,7 +167,7 @@ export class Fill {
       for (const reading of readings) if (!reading.hasBegun) this.#finish(reading, this.draft!.ready(stored, reading));
     }
     this.#end();
-    for (const reading of readings) if (reading.hasBegun) this.#push(reading);
+    for (const reading of this.#readings) this.#beginReading(reading);
   }
 
   onFailed(failure: unknown): void {
@@ -236,9 +196,9 @@ export class Fill {
     for (const reading of readings) if (!this.#readings.includes(reading)) reading.reader.onAskAgain();
   }
 
-  /** To the first who can have it as it is; the others are sent back. */
+  /** To whoever it was asked for, if he is still there; the others are sent back. */
   #giveAway(): void {
-    const first = this.#readings.find(({ request }) => request.method === "GET");
+    const first = this.#readings.find(({ request }) => request === this.request && request.method === "GET");
     this.sendBack((reading) => reading === first);
     this.#readings = [];
     if (first === undefined) this.#source!.abandon();

@@ -1,5 +1,6 @@
 import { cacheStatus, type Forwarding } from "./cache-status.ts";
-import type { FetchedHead, Fill, Reading } from "./fill.ts";
+import type { Fill } from "./fill.ts";
+import type { FetchedHead, Reading } from "./fill-parties.ts";
 import type { Said } from "./ready-answer.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
 
@@ -41,8 +42,8 @@ export function stoodIn(fill: Fill, answer: StoredAnswer, now: number, status: n
   return { outcome: "stand-in", said: `Age: ${Math.floor(answer.ageMs(now) / 1_000)}\r\n${line(handling)}` };
 }
 
-function why({ stored, request }: Fill): Forwarding {
-  if (stored === undefined) return "uri-miss";
+function why({ stored, request, isVariant }: Fill): Forwarding {
+  if (stored === undefined) return isVariant ? "vary-miss" : "uri-miss";
   return request.view.directives.isNoCache || request.view.directives.maxAgeMs < Infinity ? "request" : "stale";
 }
 

@@ -1,26 +1,21 @@
 import type { ResolvedCompression } from "../config/index.ts";
-import { fieldValue, varyingFields } from "../http/index.ts";
-import { type AnswerTerms, TermsReader } from "./answer-terms.ts";
-import { isAskable, isFor, varyOf, withheldOf } from "./answer-scope.ts";
+import { Arrivals } from "./arrivals.ts";
+import { isFor } from "./answer-scope.ts";
 import { AnswerStore, type Found } from "./answer-store.ts";
 import { type CachedRequest, cacheKey, readRequestView, type RequestView } from "./cached-request.ts";
-import { initialAgeMs } from "./age.ts";
-import { CodedForms, type Coding } from "./coded-forms.ts";
+import type { Coding } from "./coded-forms.ts";
 import { type CodingFigures, CodingShop } from "./coding-shop.ts";
-import { Draft } from "./draft.ts";
-import { type Disposition, type FetchedHead, Fill, type FillOwner, type Reading } from "./fill.ts";
-import { hit, missed, revalidated, stoodIn } from "./handlings.ts";
+import type { Fill } from "./fill.ts";
+import { hit } from "./handlings.ts";
 import { findInvalidated } from "./invalidation.ts";
-import { type PassReason, Passes } from "./passes.ts";
+import type { PassReason } from "./pass-reason.ts";
+import { Passes } from "./passes.ts";
 import { purge, type PurgeOrder, type PurgeOutcome } from "./purge-order.ts";
-import { present, type ReadyAnswer, type Said } from "./ready-answer.ts";
-import { decideReuse, mayStandIn } from "./reuse.ts";
-import { storedLines, updatedFields, withDate } from "./storable-fields.ts";
-import { refuseToStore } from "./storability.ts";
-import { type AnswerOrigin, StoredAnswer } from "./stored-answer.ts";
+import { present, type ReadyAnswer } from "./ready-answer.ts";
+import { decideReuse } from "./reuse.ts";
+import type { StoredAnswer } from "./stored-answer.ts";
 import { Sweeper } from "./sweeper.ts";
-import { readTags } from "./tags.ts";
-import { variantKey } from "./vary.ts";
+import type { CachingCandidate } from "./worth-caching.ts";
 
 /** The request is to be sent on as it is. */
 export interface Pass {
@@ -36,6 +31,14 @@ export type Verdict =
   /** Nothing is stored, and the client wants nothing else. */
   | { readonly kind: "unavailable" };
 
+export interface HttpCacheFigures extends CodingFigures {
+  readonly bytes: number;
+  readonly answers: number;
+  readonly evicted: number;
+  readonly arriving: number;
+  readonly worthCaching: readonly CachingCandidate[];
+}
+
 export interface HttpCacheSettings {
   readonly maxBytes: number;
   readonly compression: ResolvedCompression;
@@ -48,32 +51,27 @@ export interface HttpCacheOptions {
   readonly now?: () => number;
 }
 
-/** Statuses in whose place a stored answer may stand (RFC 5861 §4). */
-const failures: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 const passForMs = 10_000;
-/** One answer may take so much of the whole. */
-const largestShare = 1 / 8;
-
 const passRequest: Pass = { kind: "pass", reason: "request" };
 
-/** A shared HTTP cache (RFC 9111), as a gateway asks it: what it has, and what becomes of what was fetched for it. */
-export class HttpCache implements FillOwner {
+/** A shared HTTP cache (RFC 9111), as a gateway asks it: what it has, and what is on its way. */
+export class HttpCache {
   readonly #now: () => number;
   readonly #store: AnswerStore<StoredAnswer>;
-  readonly #fills = new Map<string, Fill>();
   readonly #passes = new Passes(passForMs);
-  readonly #terms = new WeakMap<CachedRequest["rules"], TermsReader>();
+  readonly #coding: Coding;
+  readonly #arrivals: Arrivals;
   readonly #services = new Set<string>();
   readonly #sweeper: Sweeper;
-  readonly #coding: Coding;
-  /** On their way, and held. */
-  #arrivingBytes = 0;
 
   constructor({ maxBytes = 0, now = Date.now }: HttpCacheOptions = {}) {
+    const store = new AnswerStore<StoredAnswer>(maxBytes);
+    const coding = { shop: new CodingShop(), store };
     this.#now = now;
-    this.#store = new AnswerStore(maxBytes);
-    this.#coding = { shop: new CodingShop(), store: this.#store };
-    this.#sweeper = new Sweeper(this.#store, () => this.#settled());
+    this.#store = store;
+    this.#coding = coding;
+    this.#arrivals = new Arrivals({ store, coding, passes: this.#passes, now });
+    this.#sweeper = new Sweeper(store, () => this.#arrivals.settled);
   }
 
   /** What is stored stays as it is, as far as there is room. */
@@ -92,7 +90,7 @@ export class HttpCache implements FillOwner {
     const key = cacheKey(request.service, request.origin + request.target);
     const now = this.#now();
     const found = this.#store.find(key, request.fields);
-    if (found === undefined || !isFor(found.answer, request)) return this.#fetch(key, request, now);
+    if (found === undefined || !isFor(found.answer, request)) return this.#onMiss(key, request, now);
     const { answer, isSoftlyPurged } = found;
     if (request.view.isPlain && !isSoftlyPurged && answer.isFresh(now) && !answer.policy.mustAlwaysValidate)
       return { kind: "ready", answer: present(answer, request, hit(answer, now, "hit")), behind: undefined };
@@ -109,59 +107,17 @@ export class HttpCache implements FillOwner {
   }
 
   purge(order: PurgeOrder): PurgeOutcome {
-    if (order.by !== "tag") this.#passes.clear();
+    if (order.by === "all") this.#passes.clear();
     const outcome = purge(this.#store, [...this.#services], order);
     this.#sweeper.start();
     return outcome;
   }
 
-  figures(): CodingFigures & Record<"bytes" | "answers" | "evicted" | "arriving", number> {
+  figures(): HttpCacheFigures {
     const { bytes, count, evicted } = this.#store;
-    return { bytes, answers: count, evicted, arriving: this.#fills.size, ...this.#coding.shop.figures() };
-  }
-
-  // — What fills ask —
-
-  onHead(fill: Fill, fetched: FetchedHead): Disposition {
-    const { request, stored } = fill;
-    const head = { ...fetched, fields: withDate(fetched.fields, fetched.receivedAt) };
-    if (head.status === 304) return stored === undefined ? "alone" : this.#onNotModified(fill, stored, head);
-    if (failures.has(head.status) && stored !== undefined && this.#standIn(fill, stored, head.status)) return "done";
-    const terms = this.#termsOf(request, head);
-    const refusal = this.#refuse(request, head, terms);
-    if (refusal !== undefined) return this.#onRefused(fill, head, refusal);
-    const origin = this.#originOf(fill, head, terms, bornAt(head));
-    const said = (reading: Reading): Said => missed(fill, head, reading, origin.bornAt);
-    fill.draft = new Draft(request, origin, head, { withheld: withheldOf(request, terms), said });
-    fill.sendBack((reading) => fill.isFor(reading.request));
-    return "take";
-  }
-
-  mayHold({ body }: Fill): boolean {
-    this.#arrivingBytes += body!.bytes - body!.countedBytes;
-    body!.countedBytes = body!.bytes;
-    return body!.bytes <= this.#store.maxBytes * largestShare && this.#arrivingBytes <= this.#store.maxBytes;
-  }
-
-  onWhole(fill: Fill): StoredAnswer {
-    const answer = fill.draft!.answer(fill.body!.whole());
-    fill.isStored = true;
-    this.#keep(answer);
-    return answer;
-  }
-
-  onFailed(fill: Fill): boolean {
-    return fill.stored !== undefined && this.#standIn(fill, fill.stored, undefined);
-  }
-
-  onClosed(fill: Fill): void {
-    if (this.#fills.get(fill.id) === fill) this.#fills.delete(fill.id);
-    this.#arrivingBytes -= fill.body?.countedBytes ?? 0;
-    if (fill.body !== undefined) fill.body.countedBytes = 0;
-    if (fill.draft === undefined || fill.isStored) return;
-    this.#store.release(fill.draft.origin);
-    fill.isStored = true;
-    if (fill.body?.isHeld === false) this.#passes.add(fill.id, "too-large", this.#now());
+    const worthCaching = this.#passes.worthCaching(this.#now());
+    const coding = this.#coding.shop.figures();
+    return { bytes, answers: count, evicted, arriving: this.#arrivals.count, worthCaching, ...coding };
   }
 
   #reuse(key: string, request: CachedRequest, { answer, isSoftlyPurged }: Found<StoredAnswer>, now: number): Verdict {
@@ -171,126 +127,24 @@ export class HttpCache implements FillOwner {
     const ageMs = isSoftlyPurged ? Math.max(answer.ageMs(now), lifetimeMs) : answer.ageMs(now);
     const reuse = decideReuse({ lifetimeMs, ageMs }, answer.policy, directives);
     if (reuse === "validate") {
-      return directives.isOnlyIfCached ? { kind: "unavailable" } : this.#fill(key, request, answer);
+      return directives.isOnlyIfCached ? { kind: "unavailable" } : this.#await(key, request, answer);
     }
     const ready = present(answer, request, hit(answer, now, reuse === "fresh" ? "hit" : "stale"));
-    const behind = reuse === "revalidate-behind" ? this.#fill(key, request, answer) : undefined;
+    const behind = reuse === "revalidate-behind" ? this.#await(key, request, answer) : undefined;
     return { kind: "ready", answer: ready, behind };
   }
 
-  #fetch(key: string, request: CachedRequest, now: number): Verdict {
+  #onMiss(key: string, request: CachedRequest, now: number): Verdict {
     const { method, view } = request;
     if (view.directives.isOnlyIfCached) return { kind: "unavailable" };
     if (method !== "GET" || view.range !== undefined || view.isForOrigin || view.directives.isNoStore)
       return passRequest;
-    const reason = this.#passes.find(this.#idOf(key, request), now);
-    return reason === undefined ? this.#fill(key, request, undefined) : { kind: "pass", reason };
+    const reason = this.#passes.find(this.#arrivals.idOf(key, request), now);
+    return reason === undefined ? this.#await(key, request, undefined) : { kind: "pass", reason };
   }
 
-  /** The one that is under way, if whoever asks now may have what comes of it; else a new one. */
-  #fill(key: string, request: CachedRequest, stored: StoredAnswer | undefined): Fill {
-    const id = this.#idOf(key, request);
-    const { purges } = this.#store;
-    const underWay = this.#fills.get(id);
-    if (underWay?.isFor(request) === true && !purges.mayConcern(key, underWay.sequence)) return underWay;
+  #await(key: string, request: CachedRequest, stored: StoredAnswer | undefined): Fill {
     this.#services.add(request.service);
-    const { sequence } = purges;
-    const fill = new Fill({ id, key, request, sequence, stored: isAskable(stored) ? stored : undefined }, this);
-    this.#fills.set(id, fill);
-    return fill;
+    return this.#arrivals.await(key, request, stored);
   }
-
-  /** Requests of one kind, as far as it is known what tells answers apart. */
-  #idOf(key: string, { view, fields, rules }: CachedRequest): string {
-    const names = [...this.#store.varyOf(key), ...rules.key];
-    return `${view.hasCookie ? "c" : ""}${view.hasAuthorization ? "a" : ""} ${key}\n${variantKey(names, fields)}`;
-  }
-
-  #termsOf({ rules }: CachedRequest, { status, fields, receivedAt }: FetchedHead): AnswerTerms {
-    let reader = this.#terms.get(rules);
-    if (reader === undefined) this.#terms.set(rules, (reader = new TermsReader(rules)));
-    return reader.read({ status, raw: fields, receivedAt });
-  }
-
-  #refuse(
-    request: CachedRequest,
-    { status, fields, length }: FetchedHead,
-    { policy }: AnswerTerms,
-  ): PassReason | undefined {
-    const { hasAuthorization, hasCookie, directives } = request.view;
-    const asked = { method: "GET", hasAuthorization, hasCookie, isNoStore: directives.isNoStore };
-    const refusal = refuseToStore(asked, { status, raw: fields, policy }, request.rules);
-    return refusal ?? (length > this.#store.maxBytes * largestShare ? "too-large" : undefined);
-  }
-
-  #onRefused(fill: Fill, { status }: FetchedHead, reason: PassReason): Disposition {
-    // What fails now need not fail soon: then it is for all again.
-    const isLasting = status < 500 && status !== 429;
-    if (isLasting) this.#passes.add(fill.id, reason, this.#now());
-    if (isLasting && fill.stored !== undefined) this.#store.remove(fill.stored);
-    return "alone";
-  }
-
-  #onNotModified(fill: Fill, stored: StoredAnswer, head: FetchedHead): Disposition {
-    const etag = fieldValue(head.fields, "etag");
-    const storedTag = fieldValue(stored.fields, "etag");
-    // It speaks of something else (RFC 9111 §4.3.4).
-    if (etag !== undefined && storedTag !== undefined && withoutWeakness(etag) !== withoutWeakness(storedTag))
-      return "again";
-    const fields = updatedFields(stored.originFields, head.fields);
-    const merged = { ...head, status: stored.status, fields, length: stored.bodyBytes };
-    const terms = this.#termsOf(fill.request, merged);
-    const origin = this.#originOf(fill, merged, terms, bornAt(head));
-    const withheld = withheldOf(fill.request, terms);
-    const told = origin.isCodable ? varyingFields(fields) : fields;
-    const answer = new StoredAnswer(origin, storedLines(told, withheld), stored.bodyPart(0, stored.bodyBytes - 1));
-    if (this.#refuse(fill.request, merged, terms) === undefined) this.#keep(answer, stored);
-    else {
-      this.#store.release(origin);
-      this.#store.remove(stored);
-      fill.sendBack(({ request }) => request === fill.request);
-    }
-    const now = this.#now();
-    fill.answerAll((reading) => present(answer, reading.request, revalidated(fill, answer, now, reading)));
-    return "done";
-  }
-
-  #standIn(fill: Fill, stored: StoredAnswer, status: number | undefined): boolean {
-    const now = this.#now();
-    const times = { lifetimeMs: stored.lifetimeMs, ageMs: stored.ageMs(now) };
-    if (!mayStandIn(times, stored.policy)) return false;
-    fill.answerAll((reading) => present(stored, reading.request, stoodIn(fill, stored, now, status)));
-    return true;
-  }
-
-  #originOf(fill: Fill, head: FetchedHead, { policy, lifetimeMs }: AnswerTerms, bornAt: number): AnswerOrigin {
-    const { request, key: url, sequence } = fill;
-    const vary = varyOf(head.fields, request);
-    const tags = readTags(head.fields, request.origin).map((name) => this.#store.purges.hold(name));
-    const { status, receivedAt } = head;
-    const variant = variantKey(vary, request.fields);
-    const isCodable = this.#coding.shop.isCodable(head);
-    return { url, vary, variant, tags, sequence, status, policy, lifetimeMs, bornAt, receivedAt, isCodable };
-  }
-
-  /** @param before with the same body */
-  #keep(answer: StoredAnswer, before?: StoredAnswer): void {
-    if (answer.isCodable) answer.forms = new CodedForms(answer, this.#coding, before?.forms);
-    this.#store.put(answer);
-  }
-
-  #settled(): number {
-    let settled = this.#store.purges.sequence;
-    for (const { sequence } of this.#fills.values()) settled = Math.min(settled, sequence);
-    return settled;
-  }
-}
-
-/** When it was made, in milliseconds since the epoch. */
-function bornAt(head: FetchedHead): number {
-  return head.receivedAt - initialAgeMs(head.fields, head);
-}
-
-function withoutWeakness(etag: string): string {
-  return etag.startsWith("W/") ? etag.slice(2) : etag;
 }

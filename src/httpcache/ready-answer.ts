@@ -41,8 +41,11 @@ export function statusLine(status: number): string {
 
 /** What this request is to be given of a stored answer: all of it, in one of its forms, a part, its head, or that the client has it already. */
 export function present(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
-  if (request.view.isPlain && request.method === "GET" && !request.isFellow) return whole(answer, request, said);
-  const ready = select(answer, request, said);
+  const isSaidLast = !answer.policy.hasCacheStatus;
+  if (request.view.isPlain && request.method === "GET" && !request.isFellow && isSaidLast)
+    return whole(answer, request, said);
+  const selected = select(answer, request, said);
+  const ready = isSaidLast ? selected : withStatusLast(selected);
   return request.isFellow && answer.hasOwnVary ? withoutOwnVary(ready) : ready;
 }
 
@@ -84,16 +87,31 @@ const inNotModified: ReadonlySet<string> = new Set([
   "via",
 ]);
 
+/** A longer one is no tag that an origin has given. */
+const maxKeptCondition = 256;
+
 function notModified(answer: StoredAnswer, request: CachedRequest, said: Said): ReadyAnswer {
-  const fields = !answer.isCodable ? answer.fields : withTagAsKnown(answer.fields, request);
+  const { conditions } = answer;
+  const condition = fieldValue(request.fields, "if-none-match");
+  if (conditions.notModifiedText !== "" && conditions.notModifiedFor === condition)
+    return ready(304, said, conditions.notModifiedText);
+  const text = notModifiedText(answer, condition);
+  if (condition === undefined || condition.length <= maxKeptCondition) {
+    conditions.notModifiedText = text;
+    conditions.notModifiedFor = condition;
+  }
+  return ready(304, said, text);
+}
+
+function notModifiedText(answer: StoredAnswer, condition: string | undefined): string {
+  const fields = answer.isCodable ? withTagAsKnown(answer.fields, condition) : answer.fields;
   const hasTag = fieldValue(fields, "etag") !== undefined;
   const isKept = (name: string): boolean =>
     inNotModified.has(name) || name.endsWith("cdn-cache-control") || (name === "last-modified" && !hasTag);
-  return ready(304, said, `${linesOf(fields, isKept)}\r\n`);
+  return `${linesOf(fields, isKept)}\r\n`;
 }
 
-function withTagAsKnown(fields: readonly string[], request: CachedRequest): readonly string[] {
-  const condition = fieldValue(request.fields, "if-none-match");
+function withTagAsKnown(fields: readonly string[], condition: string | undefined): readonly string[] {
   return fields.map((each, i) =>
     i % 2 === 1 && fields[i - 1]!.toLowerCase() === "etag" ? tagAsKnown(each, condition) : each,
   );
@@ -146,6 +164,15 @@ function linesOf(fields: readonly string[], isKept: (name: string) => boolean): 
   for (let i = 0; i < fields.length; i += 2)
     if (isKept(fields[i]!.toLowerCase())) lines += `${fields[i]!}: ${fields[i + 1]!}\r\n`;
   return lines;
+}
+
+/** What caches nearer to the origin have said comes before what this one says (RFC 9211 §2). */
+function withStatusLast(answer: ReadyAnswer): ReadyAnswer {
+  const headEnd = answer.text.indexOf("\r\n\r\n") + 2;
+  const fields = readAnswerFields(answer.text.slice(0, headEnd)) ?? [];
+  const isStatus = (name: string): boolean => name === "cache-status";
+  const text = linesOf(fields, (name) => !isStatus(name)) + answer.text.slice(headEnd);
+  return { ...answer, said: linesOf(fields, isStatus) + answer.said, text };
 }
 
 /** Another cache makes forms of its own, and must not take them for the origin's. */

@@ -1,7 +1,7 @@
 import { fieldValue } from "../http/index.ts";
 
-/** What is said anew each time, or is true of one exchange alone (RFC 9111 §3.1). */
-const saidAnew: ReadonlySet<string> = new Set(["age", "content-length", "x-request-id"]);
+/** What is said anew each time, or is true of one exchange, or of one proxy on the way, alone (RFC 9111 §3.1). */
+const saidAnew: ReadonlySet<string> = new Set(["age", "content-length", "proxy-authentication-info", "x-request-id"]);
 
 /**
  * The field lines that are stored, each with its CRLF, without Content-Length.

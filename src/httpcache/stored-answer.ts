@@ -1,6 +1,6 @@
 import { readAnswerFields, unvaryingFields } from "../http/index.ts";
 import { notKept } from "../kernel/index.ts";
-import { type AnswerForm, answerForm, bodyBytesOf, bodyPartOf, headOf } from "./answer-form.ts";
+import { type AnswerForm, answerForm, bodyBytesOf, bodyPartOf, flat, headOf } from "./answer-form.ts";
 import type { AnswerPolicy } from "./answer-policy.ts";
 import type { Storable } from "./answer-store.ts";
 import type { CodedForms } from "./coded-forms.ts";
@@ -27,6 +27,14 @@ export interface AnswerOrigin {
 /** What an answer costs beside its bytes, roughly. */
 const overheadBytes = 300;
 
+/** What conditional requests are answered by. */
+export interface Conditions {
+  readonly validators: Validators;
+  /** What the last 304 said, and to which If-None-Match: most clients have the same. */
+  notModifiedFor: string | undefined;
+  notModifiedText: string;
+}
+
 /**
  * An answer that is stored, ready to be written: behind the status line, and what is said anew each time, comes `text`, and then `body`.
  * Nothing else is kept that could be read from these again.
@@ -41,7 +49,8 @@ export class StoredAnswer implements Storable, AnswerForm {
   readonly policy: AnswerPolicy;
   readonly lifetimeMs: number;
   readonly bornAt: number;
-  readonly receivedAt: number;
+  /** How old it came. */
+  readonly initialAgeMs: number;
   readonly text: string;
   readonly headLength: number;
   readonly body: Buffer | undefined;
@@ -56,23 +65,24 @@ export class StoredAnswer implements Storable, AnswerForm {
   queue: "small" | "main" | undefined = notKept.queue;
   older: this | undefined = undefined;
   newer: this | undefined = undefined;
-  #validators: Validators | undefined = undefined;
+  #conditions: Conditions | undefined = undefined;
 
   /**
    * @param lines as `storedLines` has them
    * @param length of the body; -1: not known. Only of an answer whose body is still to come does it differ from what is given
    */
   constructor(origin: AnswerOrigin, lines: string, body: string | Buffer, length = body.length) {
-    this.url = origin.url;
-    this.vary = origin.vary;
+    // Of a million answers, most have neither, and can share that.
+    this.url = flat(origin.url);
+    this.vary = origin.vary.length === 0 ? noVary : origin.vary;
     this.variant = origin.variant;
-    this.tags = origin.tags;
+    this.tags = origin.tags.length === 0 ? noTags : origin.tags;
     this.sequence = origin.sequence;
     this.status = origin.status;
     this.policy = origin.policy;
     this.lifetimeMs = origin.lifetimeMs;
     this.bornAt = origin.bornAt;
-    this.receivedAt = origin.receivedAt;
+    this.initialAgeMs = Math.round(origin.receivedAt - origin.bornAt);
     this.isCodable = origin.isCodable;
     const head = origin.status === 204 || length === -1 ? `${lines}\r\n` : `${lines}Content-Length: ${length}\r\n\r\n`;
     const form = answerForm(head, body);
@@ -110,9 +120,21 @@ export class StoredAnswer implements Storable, AnswerForm {
     return this.hasOwnVary ? unvaryingFields(this.fields) : this.fields;
   }
 
-  /** Read when they are asked for first. */
+  get receivedAt(): number {
+    return this.bornAt + this.initialAgeMs;
+  }
+
   get validators(): Validators {
-    return (this.#validators ??= readValidators(this.status, this.fields, this.receivedAt));
+    return this.conditions.validators;
+  }
+
+  /** Read when they are asked for first. */
+  get conditions(): Conditions {
+    return (this.#conditions ??= {
+      validators: readValidators(this.status, this.fields, this.receivedAt),
+      notModifiedFor: "",
+      notModifiedText: "",
+    });
   }
 
   bodyPart(first: number, last: number): Buffer {
@@ -127,3 +149,6 @@ export class StoredAnswer implements Storable, AnswerForm {
     return now - this.bornAt < this.lifetimeMs;
   }
 }
+
+const noVary: readonly string[] = [];
+const noTags: readonly Tag[] = [];

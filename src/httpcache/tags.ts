@@ -14,11 +14,12 @@ const maxTagLength = 256;
  */
 export function readTags(raw: readonly string[], origin: string): readonly string[] {
   const tags = [
+    // First, since so many groups must be taken whatever else is there (RFC 9875 §2).
+    ...readGroups(raw, "cache-groups", origin),
     ...listOf(fieldValue(raw, "cache-tag"), ","),
     ...listOf(fieldValue(raw, "surrogate-key"), /[\s,]+/),
-    ...readGroups(raw, "cache-groups", origin),
   ];
-  return [...new Set(tags.filter(({ length }) => length > 0 && length <= maxTagLength))].slice(0, maxTags);
+  return [...new Set(tags)].slice(0, maxTags);
 }
 
 /**
@@ -30,7 +31,7 @@ export function readGroups(raw: readonly string[], name: string, origin: string)
   const value = fieldValue(raw, name);
   if (value === undefined) return [];
   try {
-    return parseList(value).flatMap(([group]) => (typeof group === "string" ? [groupTag(group, origin)] : []));
+    return parseList(value).flatMap(([group]) => (isNamed(group) ? [groupTag(group, origin)] : []));
   } catch {
     return [];
   }
@@ -42,5 +43,13 @@ function groupTag(group: string, origin: string): string {
 }
 
 function listOf(value: string | undefined, separator: string | RegExp): string[] {
-  return value === undefined ? [] : value.split(separator).map((tag) => tag.trim().replaceAll(/\s+/g, "-"));
+  if (value === undefined) return [];
+  return value
+    .split(separator)
+    .map((tag) => tag.trim().replaceAll(/\s+/g, "-"))
+    .filter(isNamed);
+}
+
+function isNamed(tag: unknown): tag is string {
+  return typeof tag === "string" && tag !== "" && tag.length <= maxTagLength;
 }

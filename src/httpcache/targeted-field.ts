@@ -26,11 +26,16 @@ function parse(value: string): Directives | undefined {
   try {
     for (const [name, [said]] of parseDictionary(value)) {
       if (said === false) continue;
-      // What is of another type than a directive has cannot be read as one, either.
-      directives.set(name, [said === true ? undefined : Array.isArray(said) ? "()" : String(said)]);
+      directives.set(name, [said === true ? undefined : textOf(said)]);
     }
     return directives;
   } catch {
     return undefined;
   }
+}
+
+/** What is of another type than the directive has is not to be read as if it were of that one (RFC 9213 §2.1): `"60"` is no number. */
+function textOf(said: unknown): string {
+  if (Array.isArray(said)) return "()";
+  return typeof said === "string" && /^\d+$/.test(said) ? `"${said}"` : String(said);
 }

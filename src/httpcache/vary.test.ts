@@ -9,6 +9,11 @@ test("Vary names fields, in any case, order and number of lines", () => {
   assert.deepEqual(readVary(["Vary", "**"]), ["**"]);
 });
 
+test("by what the gateway tells origins of each client, requests cannot be compared", () => {
+  for (const name of ["X-Forwarded-For", "Forwarded", "X-Request-Id"])
+    assert.equal(readVary(["Vary", `X, ${name}`]), "*");
+});
+
 const same: readonly (readonly [name: string, one: string, other: string])[] = [
   ["x", "a, b", "a,b"],
   ["x", " a ,\tb", "a,b"],

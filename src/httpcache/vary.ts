@@ -1,5 +1,8 @@
 import { fieldValue, readWeights } from "../http/index.ts";
 
+/** What the gateway writes for each client: origins are given another value than the client has said, so that requests cannot be compared by it. */
+const writtenHere: ReadonlySet<string> = new Set(["forwarded", "x-forwarded-for", "x-request-id"]);
+
 /**
  * The request fields that an answer was chosen by (RFC 9110 §12.5.5), in lower case, each once, in order of the alphabet.
  *
@@ -10,7 +13,7 @@ export function readVary(raw: readonly string[]): "*" | readonly string[] {
   const value = fieldValue(raw, "vary");
   if (value === undefined) return none;
   const names = value.split(",").map((name) => name.trim().toLowerCase());
-  if (names.includes("*")) return "*";
+  if (names.some((name) => name === "*" || writtenHere.has(name))) return "*";
   return [...new Set(names.filter((name) => name !== ""))].toSorted();
 }
 

@@ -19,6 +19,8 @@ export interface GatewaySlotOptions {
   readonly orphanGraceMs: number;
   /** The places whose gateways share what they cache, and which of them this is. */
   readonly peers?: PeerPaths;
+  /** Of Node. */
+  readonly execArgv?: readonly string[];
   /** How long a gateway may take to let go of its clients. */
   readonly drainMs: number;
   /** One that does not answer the platform for so long hangs. Default 10 s. */
@@ -208,23 +210,15 @@ export class GatewaySlot {
   }
 
   #create(): GatewayProcess {
-    const {
-      directories,
-      orphanGraceMs,
-      drainMs,
-      replyMs = defaultReplyMs,
-      program = ownProgram,
-      peers,
-    } = this.#options;
+    const { directories, drainMs, replyMs = defaultReplyMs, program = ownProgram, ...options } = this.#options;
     const controlPath = join(directories.sockets, `${this.id}-${randomBytes(4).toString("hex")}.sock`);
     const process = new GatewayProcess({
       program,
       controlPath,
       accessLogPath: join(directories.logs, "access.log"),
       logPath: join(directories.logs, "gateway.log"),
-      ...(peers === undefined ? {} : { peers }),
+      ...options,
       reusePort: true, // The processes of other slots listen there too.
-      orphanGraceMs,
       drainMs,
       replyMs,
     });

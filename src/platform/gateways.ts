@@ -45,11 +45,12 @@ export class Gateways {
   async start(snapshot: Snapshot, predecessors: (name: string) => readonly Predecessor[] = () => []): Promise<void> {
     this.#snapshot = snapshot;
     const deps = { ...this.#deps, snapshot: () => this.#snapshot! };
+    const { count: _, ...options } = this.#options;
     const ids = Array.from({ length: await this.#count() }, (_, index) => `gateway-${index + 1}`);
     const paths = ids.map((id) => join(this.#options.directories.sockets, `${id}.fellows`));
     this.#slots = ids.map((id, self) => {
       const peers = ids.length === 1 ? {} : { peers: { paths, self } };
-      return new GatewaySlot(id, { ...this.#options, ...peers }, deps);
+      return new GatewaySlot(id, { ...options, ...peers }, deps);
     });
     await Promise.all(this.#slots.map((slot) => slot.start(predecessors(slot.id))));
   }

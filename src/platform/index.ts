@@ -1,3 +1,4 @@
+export { type CacheReport, cacheReport, type WorthCachingNext } from "./cache-report.ts";
 export { type Directories, directoriesOf } from "./directories.ts";
 export { isGoneWithin } from "./ending.ts";
 export type { LedgerEntry } from "./ledger.ts";

@@ -1,5 +1,6 @@
 import type { Registry } from "prom-client";
 import { durationBoundsMs, type GatewayFigures, type ServiceFigures } from "../gateway/index.ts";
+import { addCache } from "./cache-metrics.ts";
 import { type Labels, MetricSet } from "./metric-set.ts";
 import type { PlatformStatus } from "./status.ts";
 
@@ -50,6 +51,7 @@ function addGateway(gateway: string, figures: GatewayFigures, add: Add): void {
     );
   }
   addPaths(gateway, figures.paths, add);
+  addCache(gateway, figures, add);
   for (const [service, counted] of Object.entries(figures.services)) addService({ gateway, service }, counted, add);
 }
 

@@ -1,3 +1,4 @@
+import { heapArguments } from "../gateway/index.ts";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../config/index.ts";
 import { Fleet } from "../fleet/index.ts";
@@ -60,8 +61,15 @@ export function createParts(context: PartsContext): Parts {
       if (error !== undefined) emit("engines", state, `database ${name}: ${error.message}`, "error");
     },
   });
+  const { processes, cacheBytes } = config.gateway;
   const gateways = new Gateways(
-    { count: config.gateway.processes, directories, orphanGraceMs: config.orphanGraceMs, drainMs },
+    {
+      count: processes,
+      execArgv: heapArguments(cacheBytes / processes),
+      directories,
+      orphanGraceMs: config.orphanGraceMs,
+      drainMs,
+    },
     { ledger, onEvent: (type, message) => emit("gateway", type, message, gatewayLevels[type]) },
   );
   const fleet = new Fleet(

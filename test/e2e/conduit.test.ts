@@ -29,6 +29,8 @@ test("the RealWorld walk-through passes through the gateway, on four instances, 
   const shares = [...(await metrics()).matchAll(/^tenfold_upstream_requests_total\{.*\} (\d+)$/gm)];
   assert.equal(shares.length, 4);
   for (const [line, count] of shares) assert.ok(Number(count) > 0, `every instance has served: ${line}`);
+  const [, hits] = /^tenfold_cache_requests_total\{.*outcome="hit"\} (\d+)$/m.exec(await metrics())!;
+  assert.ok(Number(hits) > 0, "the cache has served");
 
   await Promise.all([walkRealWorld(tenfold.url), walkRealWorld(tenfold.url), tenfold.ask("reload")]);
   assert.doesNotMatch(await metrics(), /^tenfold_gateway_requests_total\{.*code="5\d\d".*\} [1-9]/m);

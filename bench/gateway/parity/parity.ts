@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
 import { connect } from "node:net";
-import { host } from "../bench-site.ts";
+import { host } from "../../support/site.ts";
 import { twentyHeaders } from "../request-headers.ts";
 import { pairs, type Recorder, recordedAnswer } from "./recorder.ts";
 

@@ -1,6 +1,7 @@
+import { startInFolder } from "../../support/in-folder.ts";
 import { freePort, startPinned } from "../../support/servers.ts";
-import { proxyCore } from "../bench-site.ts";
-import { type Start, startInFolder } from "./peer.ts";
+import { proxyCore } from "../../support/site.ts";
+import type { Start } from "./peer.ts";
 
 /**
  * Caddy: one Go processor, since it has one core; connections to the upstream kept, no compression asked for on the client's

@@ -1,6 +1,7 @@
+import { startInFolder } from "../../support/in-folder.ts";
 import { freePort, startPinned } from "../../support/servers.ts";
-import { proxyCore } from "../bench-site.ts";
-import { type Start, startInFolder } from "./peer.ts";
+import { proxyCore } from "../../support/site.ts";
+import type { Start } from "./peer.ts";
 
 /**
  * HAProxy: one thread, no log, and connections to the server kept and shared also for the first request of a client

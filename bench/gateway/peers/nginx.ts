@@ -1,6 +1,7 @@
-import { freePort, type Running, startPinned } from "../../support/servers.ts";
-import { proxyCore } from "../bench-site.ts";
-import { type Start, startInFolder } from "./peer.ts";
+import { nginxAccessLog, startNginx } from "../../support/nginx.ts";
+import { freePort } from "../../support/servers.ts";
+import { proxyCore } from "../../support/site.ts";
+import type { Start } from "./peer.ts";
 
 export interface NginxOptions {
   readonly bySocket?: boolean;
@@ -17,7 +18,7 @@ export function nginx({ bySocket = false, accessLog = false }: NginxOptions = {}
     const port = await freePort();
     const server = bySocket ? `unix:${upstream.socketPath}` : `127.0.0.1:${upstream.port}`;
     return startNginx(proxyCore, port, (folder) => [
-      accessLog ? `${logFormat} access_log ${folder}/access.log facts buffer=64k flush=1s;` : "access_log off;",
+      accessLog ? nginxAccessLog(folder) : "access_log off;",
       `upstream api { server ${server}; keepalive 128; keepalive_requests 100000000; }`,
       `server { listen 127.0.0.1:${port} backlog=4096; location / { proxy_pass http://api; ${proxying} } }`,
     ]);
@@ -32,24 +33,3 @@ const proxying = `
   proxy_set_header Forwarded "for=$remote_addr;host=$http_host;proto=$scheme";
   proxy_set_header Via "1.1 nginx"; proxy_set_header X-Request-Id $request_id;
   add_header Via "1.1 nginx"; add_header X-Request-Id $request_id;`;
-
-const logFormat = `log_format facts escape=json '{"time":"$time_iso8601","requestId":"$request_id","method":"$request_method"'
-  ',"path":"$uri","host":"$host","status":$status,"durationMs":"$request_time","upstreamMs":"$upstream_header_time"'
-  ',"upstream":"$upstream_addr","bytesIn":$request_length,"bytesOut":$body_bytes_sent,"client":"$remote_addr"}';`;
-
-/** nginx with one worker and the given `http` block. */
-export function startNginx(core: number, port: number, http: (folder: string) => readonly string[]): Promise<Running> {
-  const text = (folder: string): string => {
-    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-      (kind) => `${kind}_temp_path ${folder}/${kind};`,
-    );
-    return `
-      daemon off; ${process.getuid?.() === 0 ? "user root;" : ""} worker_processes 1;
-      pid ${folder}/pid; error_log stderr error;
-      events { worker_connections 16384; multi_accept on; }
-      http { keepalive_requests 100000000; ${[...temporary, ...http(folder)].join("\n")} }`;
-  };
-  return startInFolder({ name: "nginx.conf", text }, (file, folder) =>
-    startPinned(core, port, ["nginx", "-e", "stderr", "-p", folder, "-c", file]),
-  );
-}

@@ -1,16 +1,14 @@
-import { once } from "node:events";
 import { join } from "node:path";
-import { endChild, freePort, spawnPinned } from "../../support/servers.ts";
-import { proxyCore, type Upstream } from "../bench-site.ts";
-import type { Answers, Ask, FromSubject, SubjectOptions } from "../subject/protocol.ts";
-import type { Paths, RunningContender, Start } from "./peer.ts";
+import { freePort } from "../../support/servers.ts";
+import { type RunningSubject, startSubject } from "../../support/subject.ts";
+import type { Paths } from "../../support/throughput.ts";
+import type { Upstream } from "../bench-site.ts";
+import type { Answers, SubjectOptions } from "../subject/protocol.ts";
+import type { Start } from "./peer.ts";
 
 const subject = join(import.meta.dirname, "../subject/main.ts");
 
-/** A Node process of ours that can be asked what only it knows. */
-export interface RunningNode extends RunningContender {
-  ask<K extends Ask>(what: K): Promise<Answers[K]>;
-}
+export type RunningNode = RunningSubject<Answers>;
 
 export interface NodeOptions extends Pick<SubjectOptions, "fastPath" | "pipelining" | "accessLog"> {
   readonly bySocket?: boolean;
@@ -50,34 +48,10 @@ export async function startNode(
     upstreamPort: upstream.port,
     ...(bySocket ? { socketPath: upstream.socketPath } : {}),
   };
-  // The room for short-lived objects is what gateway processes get; it does the others good too.
-  const command = [process.execPath, "--max-semi-space-size=32", subject, JSON.stringify(given)];
-  const child = spawnPinned(proxyCore, command, { ipc: true, env: { NODE_ENV: "production" } });
-  const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`${kind} ended with ${code}`);
-  });
-  ended.catch(() => undefined);
-  const hear = async <T extends FromSubject["type"]>(type: T): Promise<Extract<FromSubject, { type: T }>> => {
-    for (;;) {
-      const [message] = (await Promise.race([once(child, "message"), ended])) as [FromSubject];
-      if (message.type === type) return message as Extract<FromSubject, { type: T }>;
-    }
-  };
-  const ask = async <K extends Ask>(what: K): Promise<Answers[K]> => {
-    const answer = hear("answer");
-    child.send({ ask: what });
-    return (await answer).value as Answers[K];
-  };
-  await hear("listening");
-  return {
-    pids: [child.pid!],
-    port,
-    stop: () => endChild(child),
-    ask,
-    ...(kind === "tenfold" ? { paths: async () => (await ask("figures")).paths } : {}),
-  };
+  const running = await startSubject<Answers>(subject, given);
+  return kind === "tenfold" ? { ...running, paths: async () => (await running.ask("figures")).paths } : running;
 }
 
-function sumOf(all: readonly Paths[]): Paths {
+export function sumOf(all: readonly Paths[]): Paths {
   return all.reduce((a, b) => ({ fast: a.fast + b.fast, full: a.full + b.full }));
 }

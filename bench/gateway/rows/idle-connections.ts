@@ -1,12 +1,15 @@
 import { once } from "node:events";
 import { join } from "node:path";
+import { inTurns, medians } from "../../support/in-turns.ts";
 import { openFiles, residentBytes } from "../../support/machine.ts";
 import { endChild, type Running, spawnPinned } from "../../support/servers.ts";
-import { type BenchSite, host, loadCore } from "../bench-site.ts";
-import { inTurns, medians } from "../in-turns.ts";
+import { host, loadCore } from "../../support/site.ts";
+import { type Figures, type Measured, within } from "../../support/target.ts";
+import type { BenchSite } from "../bench-site.ts";
+import { contenders } from "../contenders.ts";
 import { paths } from "../origin.ts";
+import type { Start } from "../peers/peer.ts";
 import type { Row } from "../row.ts";
-import { type Figures, type Measured, within } from "../target.ts";
 import { load, warmUp } from "../throughput.ts";
 
 const program = join(import.meta.dirname, "../idle-clients.ts");
@@ -50,7 +53,8 @@ export const idleConnections: Row = {
     }
     const measure = (running: Running): Promise<Figures> => besideIdle(running, site);
     const word = (figures: Figures): string => `${figures["kilobytesPerIdle"]!.toFixed(1)} KB each`;
-    return inTurns(row, site, { measure, word, summarise: medians });
+    const start = (name: keyof typeof contenders) => (contenders[name] as Start)(site.upstream);
+    return inTurns(row.contenders, site, { start, measure, word, summarise: medians });
   },
 };
 

@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import { inTurns, medians } from "../../support/in-turns.ts";
 import { freePort, startPinned } from "../../support/servers.ts";
-import { loadCore } from "../bench-site.ts";
-import { inTurns, medians } from "../in-turns.ts";
+import { loadCore } from "../../support/site.ts";
+import { atMost } from "../../support/target.ts";
+import { contenders } from "../contenders.ts";
 import { slowConnections } from "../mixed-handlers.ts";
+import type { Start } from "../peers/peer.ts";
 import type { Row } from "../row.ts";
-import { atMost } from "../target.ts";
 import { load, warmUp } from "../throughput.ts";
 
 const program = join(import.meta.dirname, "../mixed-origin.ts");
@@ -23,22 +25,19 @@ export const mixedHandlers: Row = {
     const fast = { ...site, connections: site.connections - slowConnections };
     const slow = { ...site, connections: slowConnections };
     try {
-      return await inTurns(
-        row,
-        { ...site, upstream },
-        {
-          measure: async (running) => {
-            await warmUp(running, {}, fast);
-            const [figures] = await Promise.all([
-              load(running, {}, fast, site.seconds),
-              load(running, { path: "/slow" }, slow, site.seconds),
-            ]);
-            return figures;
-          },
-          word: ({ p50Ms, p99Ms }) => `p50 ${p50Ms} ms, p99 ${p99Ms} ms`,
-          summarise: medians,
+      return await inTurns(row.contenders, site, {
+        start: (name) => (contenders[name] as Start)(upstream),
+        measure: async (running) => {
+          await warmUp(running, {}, fast);
+          const [figures] = await Promise.all([
+            load(running, {}, fast, site.seconds),
+            load(running, { path: "/slow" }, slow, site.seconds),
+          ]);
+          return figures;
         },
-      );
+        word: ({ p50Ms, p99Ms }) => `p50 ${p50Ms} ms, p99 ${p99Ms} ms`,
+        summarise: medians,
+      });
     } finally {
       await origin.stop();
     }

@@ -1,7 +1,7 @@
 import { residentBytes } from "../../support/machine.ts";
+import { type Measured, significant, within } from "../../support/target.ts";
 import { startNode } from "../peers/node.ts";
 import type { Row } from "../row.ts";
-import { type Measured, significant, within } from "../target.ts";
 import { load } from "../throughput.ts";
 
 /** How often memory is looked at, over the whole time. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { atLeast, atMost } from "../../support/target.ts";
 import type { ContenderName } from "../contenders.ts";
 import { paths } from "../origin.ts";
 import { twentyHeaders } from "../request-headers.ts";
 import type { Row } from "../row.ts";
-import { atLeast, atMost } from "../target.ts";
 import { throughput } from "../throughput.ts";
 
 /** Each round of 64 connections, as many requests as the proxy takes. */

@@ -1,4 +1,5 @@
 import type { GatewayFigures } from "../../../src/gateway/index.ts";
+import type { LoopAnswers } from "../../support/loop-delay.ts";
 
 /** What a proxy in Node is started with: its only argument, as JSON. */
 export interface SubjectOptions {
@@ -13,20 +14,8 @@ export interface SubjectOptions {
   readonly reusePort?: boolean;
 }
 
-/** What the measurement may ask of the process, and what it answers; Node's IPC channel carries both. */
-export interface Answers {
+/** What the measurement may ask of the process, and what it answers. */
+export interface Answers extends LoopAnswers {
   /** Of Tenfold only, as the platform asks for them when somebody scrapes its metrics. */
   readonly figures: GatewayFigures;
-  /** Begins to watch the event loop. */
-  readonly watch: null;
-  /** Milliseconds that the event loop was late, at most, since `watch`. */
-  readonly stall: number;
 }
-
-export type Ask = keyof Answers;
-
-export interface ToSubject {
-  readonly ask: Ask;
-}
-
-export type FromSubject = { readonly type: "listening" } | { readonly type: "answer"; readonly value: Answers[Ask] };

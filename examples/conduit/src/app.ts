@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { createAuthentication, type Authentication } from "./auth/authentication.ts";
 import type { Tokens } from "./auth/tokens.ts";
+import { addCachingDefaults, createCaching, type Caching } from "./caching.ts";
 import type { Db } from "./database/database.ts";
 import { handleError, handleUnknownRoute } from "./error-handler.ts";
 import { notJson } from "./errors.ts";
@@ -20,6 +21,7 @@ export interface Services {
   readonly db: Db;
   readonly tokens: Tokens;
   readonly authenticate: Authentication;
+  readonly caching: Caching;
 }
 
 export interface AppOptions {
@@ -27,10 +29,12 @@ export interface AppOptions {
   readonly tokens: Tokens;
   readonly isReady: ReadinessCheck;
   readonly log: FastifyBaseLogger;
+  /** For so long shared caches may give an answer without asking. */
+  readonly cacheSeconds: number;
 }
 
 /** The whole API, not yet listening. */
-export function buildApp({ db, tokens, isReady, log }: AppOptions): FastifyInstance {
+export function buildApp({ db, tokens, isReady, log, cacheSeconds }: AppOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
     // The gateway in front keeps the access log.
@@ -49,13 +53,15 @@ export function buildApp({ db, tokens, isReady, log }: AppOptions): FastifyInsta
   app.decorateRequest("viewer", undefined);
   acceptJsonOrNothing(app);
   closeConnectionsOnShutdown(app);
+  addCachingDefaults(app);
 
   app.register(healthRoutes(isReady));
   app.register(
     (api, _options, done) => {
       // Front ends of any origin may call: who asks is told by the token, never by a cookie.
       api.register(cors, { origin: "*", methods: ["GET", "HEAD", "POST", "PUT", "DELETE"], maxAge: 86_400 });
-      const services: Services = { db, tokens, authenticate: createAuthentication(tokens) };
+      const caching = createCaching(cacheSeconds);
+      const services: Services = { db, tokens, authenticate: createAuthentication(tokens), caching };
       const features = [userRoutes, profileRoutes, articleRoutes, favoriteRoutes, commentRoutes, tagRoutes];
       for (const routes of features) api.register(routes(services));
       done();

@@ -7,6 +7,8 @@ export interface Config {
   readonly poolSize: number;
   readonly jwtSecret: string;
   readonly logLevel: string;
+  /** For so long shared caches may give an answer without asking. */
+  readonly cacheSeconds: number;
 }
 
 export class ConfigError extends Error {
@@ -36,6 +38,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     poolSize: integer("DATABASE_POOL_SIZE", 10, [2, 1000]),
     jwtSecret: env["JWT_SECRET"] || (env["NODE_ENV"] === "production" ? "" : developmentSecret),
     logLevel: env["LOG_LEVEL"] || "info",
+    cacheSeconds: integer("CACHE_SECONDS", 30, [0, 86_400]),
   };
 
   if (!/^postgres(ql)?:\/\//.test(config.databaseUrl) || !URL.canParse(config.databaseUrl)) {

@@ -20,7 +20,9 @@ async function start(config: Config, log: Logger): Promise<void> {
     poolSize: config.poolSize,
     onIdleError: (error) => log.warn({ err: error }, "an idle database connection broke"),
   });
-  const app = buildApp({ db: database.db, tokens: createTokens(config.jwtSecret), isReady: database.check, log });
+  const { cacheSeconds } = config;
+  const tokens = createTokens(config.jwtSecret);
+  const app = buildApp({ db: database.db, tokens, isReady: database.check, log, cacheSeconds });
   app.addHook("onClose", () => database.close());
 
   let stopping = false;

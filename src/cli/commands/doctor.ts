@@ -14,7 +14,7 @@ export function addDoctor(program: Command): void {
     .summary("check the machine and the project, and say what to fix")
     .description(
       "Checks Node, limits, disk, ports, the config, the database and what an earlier run left; while the project runs, also which of the " +
-        "gateway's two paths serves its requests, and why. Changes nothing. Exit code 4 when there is a problem.",
+        "gateway's two paths serves its requests, and why, and what is most worth caching next. Changes nothing. Exit code 4 when there is a problem.",
     )
     .addHelpText("after", "\nExamples:\n  tenfold doctor\n  tenfold doctor --json")
     .action(async (options: ProjectOptions) => {

@@ -4,6 +4,7 @@ import { ControlClient } from "../../control/index.ts";
 import { checkDatabaseUrl, findBinaries } from "../../engines/index.ts";
 import { messageOf, TenfoldError } from "../../kernel/index.ts";
 import { type Directories, directoriesOf, livingProcesses, runningPlatform } from "../../platform/index.ts";
+import { cacheFindings } from "./cache.ts";
 import { type Finding, ok, problem, warning } from "./finding.ts";
 import { pathFindings } from "./gateway-paths.ts";
 
@@ -22,7 +23,7 @@ async function checkRun({ config, file }: LoadedConfig): Promise<Finding[]> {
   const directories = directoriesOf(dirname(file));
   const platform = runningPlatform(directories);
   if (platform !== undefined) {
-    return [ok("platform", `runs as process ${platform.pid}`), ...(await checkPaths(dirname(file), directories))];
+    return [ok("platform", `runs as process ${platform.pid}`), ...(await checkGateways(dirname(file), directories))];
   }
   const left = livingProcesses(directories);
   const leftovers =
@@ -41,17 +42,15 @@ async function checkRun({ config, file }: LoadedConfig): Promise<Finding[]> {
 }
 
 /** Asks the platform, whose config may be another than the file's by now. */
-async function checkPaths(root: string, { endpointFile }: Directories): Promise<Finding[]> {
+async function checkGateways(root: string, { endpointFile }: Directories): Promise<Finding[]> {
   try {
     await using client = ControlClient.find(root, endpointFile);
-    const [figures, values] = await Promise.all([client.gatewayFigures(), client.explain()]);
+    const [figures, values, cache] = await Promise.all([client.gatewayFigures(), client.explain(), client.cache()]);
     const fastPath = values.find(({ path }) => path === "gateway.fastPath");
-    return pathFindings(
-      Object.values(figures).map(({ paths }) => paths),
-      fastPath?.value !== "false",
-    );
+    const paths = Object.values(figures).map((each) => each.paths);
+    return [...pathFindings(paths, fastPath?.value !== "false"), ...cacheFindings(cache)];
   } catch (error) {
-    return [fromError("gateway paths", error)];
+    return [fromError("gateways", error)];
   }
 }
 

@@ -11,9 +11,6 @@ import type { Fetches } from "./fetches.ts";
 /** Of one request, the cache is asked so often; what changes its mind each time is passed on. */
 export const maxAsks = 3;
 
-/** What is said of an answer that is not for the cache (RFC 9211 §2.2). */
-export const passedStatus = "tenfold; fwd=bypass";
-
 /** What a request of the full path does with what the cache says. */
 export interface CachedAnswerHost {
   readonly request: InboundRequest;

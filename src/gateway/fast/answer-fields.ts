@@ -7,7 +7,6 @@ import {
   readResponseHead,
   readTrailers,
 } from "../../http/index.ts";
-import { passedStatus } from "../caching/cached-answer.ts";
 import { headText } from "./own-answer.ts";
 
 /** What this hop says of an answer to the client. */
@@ -15,8 +14,8 @@ export interface AnswerPassage {
   readonly requestId: string;
   /** Of a Set-Cookie that keeps the client on its upstream. */
   readonly cookie: string | undefined;
-  /** The cache had nothing to do with it, though it was asked. */
-  readonly isPassed: boolean;
+  /** Of an answer that the cache had nothing to do with. */
+  readonly cacheStatus: string | undefined;
   /** Connection, and Keep-Alive: lines with their CRLF. */
   readonly persistence: string;
   /** The answer has a body whose end its length does not say. */
@@ -30,7 +29,7 @@ export function addedLines(head: AnswerHead, passage: AnswerPassage): string {
   const { requestId, cookie, persistence, isChunked } = passage;
   let lines = `Via: 1.1 tenfold\r\nX-Request-Id: ${requestId}\r\n`;
   if (cookie !== undefined) lines += `Set-Cookie: ${cookie}\r\n`;
-  if (passage.isPassed) lines += `Cache-Status: ${passedStatus}\r\n`;
+  if (passage.cacheStatus !== undefined) lines += `Cache-Status: ${passage.cacheStatus}\r\n`;
   if (!head.hasDate) lines += `Date: ${httpDate()}\r\n`;
   lines += persistence;
   return isChunked ? `${lines}Transfer-Encoding: chunked\r\n\r\n` : `${lines}\r\n`;
@@ -44,7 +43,7 @@ export function rebuiltHead(bytes: Buffer, head: AnswerHead, passage: AnswerPass
   const raw = passage.fields ?? answerFields(bytes, head);
   const { fields } = readResponseHead(raw, passage.requestId, { status: head.status, keepTrailer: passage.isChunked });
   if (passage.cookie !== undefined) fields.push("Set-Cookie", passage.cookie);
-  if (passage.isPassed) fields.push("Cache-Status", passedStatus);
+  if (passage.cacheStatus !== undefined) fields.push("Cache-Status", passage.cacheStatus);
   if (!head.hasDate) fields.push("Date", httpDate());
   const lines = headText(head.status, answerReason(bytes, head), fields).slice(0, -2);
   return `${lines}${passage.persistence}${passage.isChunked ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`;

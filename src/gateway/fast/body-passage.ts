@@ -26,7 +26,7 @@ export function passageOf(head: AnswerHead, bytes: Buffer, arrival: Arrival): Bo
   return {
     requestId: request.requestId,
     cookie: course.service!.stickyCookie(request, course.upstream!, request.isSecure),
-    isPassed: course.cache === "pass",
+    cacheStatus: course.passedStatus,
     persistence: host.persistence(isLast),
     isChunked: framing === "chunked" || framing === "close",
     fields: plan?.fields,

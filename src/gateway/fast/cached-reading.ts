@@ -170,7 +170,7 @@ export class CachedReading implements CacheReader {
   #pass(): void {
     this.isActive = false;
     this.#exchange.start(this.#destination!.service, "", this.#course.startedAt);
-    this.#exchange.course.cache = "pass";
+    this.#exchange.course.pass();
   }
 
   #fail(problem: Problem): void {

@@ -230,7 +230,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     else if (destination.rules !== false && isCached(this.#request)) this.#reading.start(destination);
     else {
       this.#exchange.start(destination.service, body);
-      this.#exchange.course.change = changeOf(this.#request, destination, plane.cache);
+      this.#exchange.course.noteChange(changeOf(this.#request, destination, plane.cache));
     }
     return true;
   }

@@ -97,7 +97,7 @@ export class FastExchange implements AnswerTaker {
     this.#begin("", begun.startedAt);
     this.course.service = begun.service;
     this.course.takeOver(course);
-    this.course.cache = "pass";
+    this.course.pass();
     this.#sending.connection = connection;
   }
 

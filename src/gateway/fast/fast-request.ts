@@ -82,6 +82,11 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
     return this.#section!.reception.isFellow;
   }
 
+  /** Whoever lists fields in Connection is served on the full path. */
+  get namesFields(): boolean {
+    return false;
+  }
+
   get bodyLength(): number {
     return this.#section!.bodyLength;
   }

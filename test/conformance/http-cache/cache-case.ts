@@ -1,3 +1,9 @@
+import { parseDuration } from "../../../src/kernel/index.ts";
+import type { ResolvedCache } from "../../../src/config/index.ts";
+
+/** When each case begins: at noon UTC, so that dates can be written down. */
+export const noon = Date.parse("Sat, 21 Nov 2026 12:00:00 GMT");
+
 /** Name and value of each field. A value that is a function is given the time at which the answer is made, in milliseconds since the epoch. */
 export type Fields = readonly (readonly [name: string, value: string | ((now: number) => string)])[];
 
@@ -14,6 +20,8 @@ export interface OriginAnswer {
   readonly fields?: Fields;
   /** Default: one that no other answer has. */
   readonly body?: string;
+  /** Heads of status 1xx that come before. */
+  readonly interim?: readonly { readonly status: number; readonly fields: Fields }[];
   /** The connection breaks: at once, or in the middle of the body. */
   readonly breaks?: "at once" | "in the body";
   /** Seconds that the origin takes. */
@@ -34,18 +42,28 @@ export type Source =
   /** The origin was asked and failed, and the client has what is stored. */
   | "stand-in"
   /** The gateway speaks for itself. */
-  | "gateway";
+  | "gateway"
+  /** Wherever: what is asked is what it is. */
+  | "either";
+
+/** A value, a pattern, none at all, or the lines one by one. */
+export type ExpectedValue = string | RegExp | undefined | readonly (string | RegExp)[];
 
 export interface Expected {
   readonly from: Source;
+  /** Default: that of the answer it comes from. */
   readonly status?: number;
-  /** Fields that the client is given: a value, a pattern, or none at all. */
-  readonly fields?: Readonly<Record<string, string | RegExp | undefined>>;
+  /** Fields that the client is given. */
+  readonly fields?: Readonly<Record<string, ExpectedValue>>;
+  /** Answers of status 1xx that the client is given before. */
+  readonly interim?: readonly number[];
   /** The body of the step of that number, from 0. */
   readonly bodyOf?: number | undefined;
-  readonly body?: string | undefined;
+  readonly body?: string | RegExp | undefined;
   /** Fields that the origin is given. */
-  readonly forwarded?: Readonly<Record<string, string | RegExp | undefined>>;
+  readonly forwarded?: Readonly<Record<string, ExpectedValue>>;
+  /** How often the origin is asked, where it is not once. */
+  readonly asks?: number;
   /** The origin is asked once more, behind the client's back. */
   readonly asksBehind?: boolean;
 }
@@ -54,7 +72,7 @@ export interface Step {
   readonly asked?: Asked;
   /** Seconds that pass before. */
   readonly after?: number;
-  /** What the origin would say. */
+  /** What the origin would say. One that has a validator is said as 304 to a request that has it too, as a real origin would. */
   readonly origin?: OriginAnswer;
   readonly expected: Expected;
 }
@@ -66,7 +84,36 @@ export interface CacheCase {
   readonly section: string;
   readonly steps: readonly Step[];
   /** How the cache is set up, where it matters. */
-  readonly set?: { readonly heuristic?: string; readonly ttl?: string; readonly setCookie?: "strip" };
+  readonly set?: CacheSetting;
+}
+
+export interface CacheSetting {
+  readonly heuristic?: string;
+  readonly ttl?: string;
+  readonly staleWhileRevalidate?: string;
+  readonly staleIfError?: string;
+  readonly setCookie?: "strip";
+  readonly cookies?: "ignore";
+  readonly key?: readonly string[];
+}
+
+export function rulesOf(set: CacheSetting = {}): Partial<ResolvedCache> {
+  const { heuristic, ttl, staleWhileRevalidate = "0s", staleIfError = "0s", setCookie, cookies, key = [] } = set;
+  return {
+    ...(heuristic === undefined ? {} : { heuristicMaxMs: duration(heuristic) }),
+    ...(ttl === undefined ? {} : { ttlMs: duration(ttl) }),
+    staleWhileRevalidateMs: duration(staleWhileRevalidate),
+    staleIfErrorMs: duration(staleIfError),
+    stripSetCookie: setCookie === "strip",
+    ignoresCookies: cookies === "ignore",
+    key,
+  };
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new Error(`${text} is no duration`);
+  return ms;
 }
 
 /** An HTTP-date so many seconds from when the answer is made. */
@@ -77,6 +124,7 @@ export const dateIn =
 
 export const control = (value: string): Fields => [["Cache-Control", value]];
 export const fresh = control("max-age=3600");
+export const modified = "Fri, 20 Nov 2026 12:00:00 GMT";
 
 /** The origin is asked once, and what it has said serves the second request. */
 export function reused(name: string, section: string, origin: OriginAnswer, more: Reuse = {}): CacheCase {

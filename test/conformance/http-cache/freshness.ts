@@ -1,4 +1,14 @@
-import { type CacheCase, control, dateIn, type Fields, fresh, notReused, reused } from "./cache-case.ts";
+import {
+  type CacheCase,
+  control,
+  dateIn,
+  type Fields,
+  fresh,
+  noon,
+  notReused,
+  reused,
+  validated,
+} from "./cache-case.ts";
 
 /** For how long what is stored is fresh (RFC 9111 §4.2), and how old it is. */
 const expires = (seconds: number, dateSeconds = 0): Fields => [
@@ -84,6 +94,14 @@ export const freshness: readonly CacheCase[] = [
   notReused("Expires at Date", "9111 §4.2.1", { fields: expires(0) }),
   reused("Expires without a Date", "9110 §6.6.1", { fields: [["Expires", dateIn(10)]] }, { after: 9 }),
   notReused("Expires is over, without a Date", "9110 §6.6.1", { fields: [["Expires", dateIn(10)]] }, { after: 11 }),
+  reused(
+    "Expires counts from Date, whatever the time is here",
+    "9111 §4.2.1",
+    { fields: expires(105, 100) },
+    { after: 4 },
+  ),
+  notReused("and no longer than from there", "9111 §4.2.1", { fields: expires(105, 100) }, { after: 6 }),
+  notReused("what has been on its way for longer than that", "9111 §4.2.3", { fields: expires(-90, -100) }),
   notReused("Expires before Date", "9111 §4.2.1", { fields: expires(3_600, 7_200) }),
   reused("max-age before Expires in the past", "9111 §5.3", { fields: [...fresh, ...expires(-10)] }),
   notReused("max-age=0 before Expires", "9111 §5.3", { fields: [...control("max-age=0"), ...expires(3_600)] }),
@@ -144,6 +162,23 @@ export const freshness: readonly CacheCase[] = [
     { after: 5, expected: { fields: { age: "105" } } },
   ),
   reused(
+    "the time that it took is part of its Age",
+    "9111 §4.2.3",
+    { fields: fresh, takes: 3 },
+    { after: 5, expected: { fields: { age: "8" } } },
+  ),
+  {
+    name: "what its origin has just said has no Age",
+    section: "9111 §5.1",
+    steps: [{ origin: { fields: fresh }, expected: { from: "origin", fields: { age: undefined } } }],
+  },
+  validated(
+    "nor has what it has just said to be good the one of before",
+    "9111 §5.1",
+    { fields: [...control("max-age=10"), ["ETag", '"a"']] },
+    { after: 20, expected: { fields: { age: /^(?:0|\(none\))$/ } } },
+  ),
+  reused(
     "an Age that cannot be read is replaced",
     "9111 §5.1",
     { fields: [...fresh, ["Age", "x"]] },
@@ -156,6 +191,12 @@ export const freshness: readonly CacheCase[] = [
     {
       expected: { fields: { date: "Fri, 01 Jan 2100 00:00:00 GMT" } },
     },
+  ),
+  reused(
+    "what has no Date is given that of when it came",
+    "9110 §6.6.1",
+    { fields: fresh },
+    { after: 5, expected: { fields: { date: new Date(noon).toUTCString() } } },
   ),
   // Heuristics
   ...[200, 203, 204, 300, 301, 308, 404, 410].map((status) =>
@@ -222,5 +263,25 @@ export const freshness: readonly CacheCase[] = [
     { fields: control("max-age=0") },
     { set: { ttl: "10s" } },
   ),
+  ...[201, 302, 403, 500, 503].map((status) =>
+    notReused(`not of ${status}, which says nothing`, "9111 §3", { status }, { set: { ttl: "10s" } }),
+  ),
+  reused(
+    "of 302 that is public",
+    "9111 §5.2.2.9",
+    { status: 302, fields: control("public") },
+    { set: { ttl: "10s" }, after: 9 },
+  ),
+  notReused("private counts before it", "9111 §5.2.2.7", { fields: control("private") }, { set: { ttl: "10s" } }),
+  notReused("so does no-cache", "9111 §5.2.2.4", { fields: control("no-cache") }, { set: { ttl: "10s" } }),
+  notReused(
+    "so does what is said to who has said who they are",
+    "9111 §3.5",
+    {},
+    { set: { ttl: "10s" }, asked: { fields: [["Authorization", "a"]] } },
+  ),
+  notReused("so does a cookie", "9111 §7.3", { fields: [["Set-Cookie", "a=b"]] }, { set: { ttl: "10s" } }),
+  notReused("so does Vary: *", "9111 §4.1", { fields: [["Vary", "*"]] }, { set: { ttl: "10s" } }),
+  notReused("so does an Expires that is over", "9111 §5.3", { fields: [["Expires", "0"]] }, { set: { ttl: "10s" } }),
   notReused("no-store counts before it", "9111 §4.2.1", { fields: control("no-store") }, { set: { ttl: "10s" } }),
 ];

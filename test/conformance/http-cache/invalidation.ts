@@ -30,6 +30,7 @@ function after(
 
 const post: Asked = { method: "POST" };
 const elsewhere: Asked = { method: "POST", path: "/elsewhere" };
+const manyGroups = Array.from({ length: 32 }, (_, i) => `"${String(i).padStart(32, "g")}"`);
 const groups: Fields = [["Cache-Groups", '"articles", "feed"']];
 
 export const invalidation: readonly CacheCase[] = [
@@ -37,13 +38,25 @@ export const invalidation: readonly CacheCase[] = [
     after(`${method} of the same`, "9111 §4.4", { changes: { method, body: "x" }, nextFrom: "origin" }),
   ),
   after("a method that nobody knows", "9111 §4.4", { changes: { method: "M-SEARCH" }, nextFrom: "origin" }),
-  ...["HEAD", "OPTIONS"].map((method) =>
-    after(`${method} changes nothing`, "9110 §9.2.1", {
-      changes: { method, ...(method === "HEAD" ? { fields: [["Cache-Control", "no-cache"]] } : {}) },
-      answer: { fields: fresh, body: "" },
-      nextFrom: "cache",
-    }),
-  ),
+  after("OPTIONS changes nothing", "9110 §9.2.1", {
+    changes: { method: "OPTIONS" },
+    answer: { fields: fresh, body: "" },
+    nextFrom: "cache",
+  }),
+  {
+    name: "HEAD changes nothing",
+    section: "9110 §9.2.1",
+    steps: [
+      { origin: { fields: fresh, body: "as ever" }, expected: { from: "origin" } },
+      {
+        asked: { method: "HEAD", fields: [["Cache-Control", "no-cache"]] },
+        after: 1,
+        origin: { fields: fresh, body: "as ever" },
+        expected: { from: "origin", body: "" },
+      },
+      { after: 1, expected: { from: "cache", body: "as ever" } },
+    ],
+  },
   ...[200, 201, 202, 204, 301, 303, 307].map((status) =>
     after(`POST, answered with ${status}`, "9111 §4.4", {
       changes: post,
@@ -88,6 +101,21 @@ export const invalidation: readonly CacheCase[] = [
       answer: { status: 201, fields: [[name, "https://a.test/"]] },
       nextFrom: "cache",
     }),
+    after(`${name} names that of another port`, "9111 §4.4", {
+      changes: elsewhere,
+      answer: { status: 201, fields: [[name, "http://a.test:8080/"]] },
+      nextFrom: "cache",
+    }),
+    after(`${name} names it with a port and in other letters`, "9111 §4.4", {
+      changes: elsewhere,
+      answer: { status: 201, fields: [[name, "HTTP://A.test:80/"]] },
+      nextFrom: "origin",
+    }),
+    after(`${name} names nothing that could be read`, "9111 §4.4", {
+      changes: elsewhere,
+      answer: { status: 201, fields: [[name, "http://[/"]] },
+      nextFrom: "cache",
+    }),
     after(`${name} of an answer to GET names nothing`, "9111 §4.4", {
       changes: { path: "/elsewhere" },
       answer: { fields: [[name, "/"]] },
@@ -104,7 +132,76 @@ export const invalidation: readonly CacheCase[] = [
     changes: post,
     nextFrom: "origin",
   }),
+  {
+    name: "what was changed does not stand in for an origin that fails",
+    section: "9111 §4.4",
+    steps: [
+      { origin: { fields: [["Cache-Control", "max-age=60, stale-if-error=60"]] }, expected: { from: "origin" } },
+      { asked: { method: "POST", body: "x" }, after: 1, expected: { from: "origin" } },
+      { after: 1, origin: { breaks: "at once" }, expected: { from: "gateway", status: 502 } },
+    ],
+  },
+  {
+    name: "nor is it served to who takes what is stale",
+    section: "9111 §4.4",
+    steps: [
+      { origin: { fields: fresh }, expected: { from: "origin" } },
+      { asked: { method: "POST", body: "x" }, after: 1, expected: { from: "origin" } },
+      { asked: { fields: [["Cache-Control", "max-stale"]] }, after: 1, expected: { from: "origin" } },
+    ],
+  },
+  {
+    name: "POST that nobody answers changes nothing that is known",
+    section: "9111 §4.4",
+    steps: [
+      { origin: { fields: fresh }, expected: { from: "origin" } },
+      {
+        asked: { method: "POST", body: "x" },
+        after: 1,
+        origin: { breaks: "at once" },
+        expected: { from: "gateway", status: 502 },
+      },
+      { after: 1, expected: { from: "cache", bodyOf: 0 } },
+    ],
+  },
   // Groups
+  after("the last of as many groups as must be taken", "9875 §2", {
+    stored: { tags: [["Cache-Groups", manyGroups.join(", ")]] },
+    changes: elsewhere,
+    answer: { fields: [["Cache-Group-Invalidation", manyGroups.toReversed().join(", ")]] },
+    nextFrom: "origin",
+  }),
+  after("as many groups as must be taken, each alone", "9875 §3", {
+    stored: { tags: [["Cache-Groups", manyGroups.at(-1)!]] },
+    changes: elsewhere,
+    answer: { fields: [["Cache-Group-Invalidation", manyGroups.join(", ")]] },
+    nextFrom: "origin",
+  }),
+  after("a group behind many tags", "9875 §2", {
+    stored: {
+      tags: [["Cache-Tag", Array.from({ length: 300 }, (_, i) => `tag-${i}`).join()], ...groups],
+    },
+    changes: elsewhere,
+    answer: { fields: [["Cache-Group-Invalidation", '"feed"']] },
+    nextFrom: "origin",
+  }),
+  after("a tag of another field is no group", "9875 §2", {
+    stored: { tags: [["Cache-Tag", "feed"]] },
+    changes: elsewhere,
+    answer: { fields: [["Cache-Group-Invalidation", '"feed"']] },
+    nextFrom: "cache",
+  }),
+  after("groups in lines", "9651 §4.2", {
+    stored: { tags: [["Cache-Groups", '"x"'], ...groups] },
+    changes: elsewhere,
+    answer: {
+      fields: [
+        ["Cache-Group-Invalidation", '"y"'],
+        ["Cache-Group-Invalidation", '"feed"'],
+      ],
+    },
+    nextFrom: "origin",
+  }),
   after("a group that is made invalid", "9875 §3", {
     stored: { tags: groups },
     changes: elsewhere,

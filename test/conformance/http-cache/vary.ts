@@ -72,6 +72,53 @@ export const vary: readonly CacheCase[] = [
     { fields: [...control("max-age=3600, public"), ["Vary", "Authorization"]] },
     { asked: asked(["Authorization", "a"]), again: asked(["Authorization", "b"]) },
   ),
+  reused("the same cookie", "9111 §4.1", by("Cookie"), { asked: asked(["Cookie", "user=a"]) }),
+  reused("Vary that names nothing", "9110 §12.5.5", by(""), { again: asked(["X", "1"]) }),
+  notReused("an empty name among others", "9110 §12.5.5", by("X, , Y"), {
+    asked: asked(["Y", "1"]),
+    again: asked(["Y", "2"]),
+  }),
+  notReused("a name twice", "9110 §12.5.5", by("X, x"), { asked: asked(["X", "1"]), again: asked(["X", "2"]) }),
+  notReused("values that only begin alike", "9111 §4.1", by("X"), {
+    asked: asked(["X", "1"]),
+    again: asked(["X", "11"]),
+  }),
+  notReused("values that change places", "9111 §4.1", by("X, Y"), {
+    asked: asked(["X", "1"], ["Y", "2"]),
+    again: asked(["X", "2"], ["Y", "1"]),
+  }),
+  notReused("a value of one field in the other", "9111 §4.1", by("X, Y"), {
+    asked: asked(["X", "1"]),
+    again: asked(["Y", "1"]),
+  }),
+  reused("for HEAD as for GET", "9111 §4.1", by("X"), {
+    asked: asked(["X", "1"]),
+    again: { method: "HEAD", ...asked(["X", "1"]) },
+    expected: { body: "" },
+  }),
+  notReused("nor for HEAD what is another's", "9111 §4.1", by("X"), {
+    asked: asked(["X", "1"]),
+    again: { method: "HEAD", ...asked(["X", "2"]) },
+  }),
+  notReused("a coding where none is known", "9111 §4.1", by("Accept-Encoding"), {
+    asked: asked(["Accept-Encoding", "gzip"]),
+    again: asked(),
+  }),
+  {
+    name: "what is said to vary only when it is asked about again",
+    section: "9111 §4.3.4",
+    steps: [
+      { origin: { fields: [...control("max-age=1"), ["ETag", '"a"']] }, expected: { from: "origin" } },
+      {
+        asked: asked(["X", "1"]),
+        after: 2,
+        origin: { status: 304, fields: [...fresh, ["ETag", '"a"'], ["Vary", "X"]] },
+        expected: { from: "validated", bodyOf: 0 },
+      },
+      { asked: asked(["X", "2"]), after: 1, origin: by("X"), expected: { from: "origin" } },
+      { asked: asked(["X", "1"]), after: 1, expected: { from: "cache", bodyOf: 0 } },
+    ],
+  },
   {
     name: "several are kept side by side",
     section: "9111 §4.1",
@@ -113,6 +160,7 @@ export const vary: readonly CacheCase[] = [
       {
         asked: asked(["X", "1"]),
         after: 2,
+        origin: { fields: [...control("max-age=1"), ["Vary", "X"], ["ETag", '"1"']] },
         expected: { from: "validated", bodyOf: 0, forwarded: { "if-none-match": /"1"/ } },
       },
     ],

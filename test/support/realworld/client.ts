@@ -61,6 +61,8 @@ const timeoutMs = 60_000;
 export interface Client {
   /** Unlike that of any other walk, so that walks can run side by side and on a database that is full already. */
   readonly unique: string;
+  /** Whatever comes of it. */
+  ask(method: string, path: string, call?: Call): Promise<Response>;
   /** Asks, insists on the status, and returns the body; `undefined` for 204. */
   expect(status: number, method: string, path: string, call?: Call): Promise<Body>;
   /** Asks, and insists on an error: its status, the named problems exactly, and the specification's `errors.body`. */
@@ -86,6 +88,7 @@ export function createClient(baseUrl: string): Client {
 
   const client: Client = {
     unique,
+    ask,
 
     async expect(status, method, path, call) {
       const answer = await ask(method, path, call);

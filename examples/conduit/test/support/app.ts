@@ -18,7 +18,8 @@ export async function startApp(databaseUrl: string, poolSize = 10): Promise<Test
   await migrate(databaseUrl);
   const database = openDatabase({ url: databaseUrl, poolSize, onIdleError: () => undefined });
   const log = pino({ level: "error" });
-  const app = buildApp({ db: database.db, tokens: createTokens(secret), isReady: database.check, log });
+  const tokens = createTokens(secret);
+  const app = buildApp({ db: database.db, tokens, isReady: database.check, log, cacheSeconds: 30 });
   app.addHook("onClose", () => database.close());
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Viewer } from "../../auth/authentication.ts";
+import { names } from "../../caching.ts";
 import { isFollowing } from "../profiles/profile-row.ts";
 
 /** An article as lists show it, with its author and its tags. */
@@ -13,6 +14,7 @@ export interface ListedArticleRow {
   readonly updated_at: Date;
   readonly tags: string[];
   readonly favorited: boolean;
+  readonly author_id: number;
   readonly author_username: string;
   readonly author_bio: string;
   readonly author_image: string;
@@ -35,6 +37,7 @@ export function listedArticleColumns(viewer: Viewer) {
     "article.updated_at",
     sql<string[]>`array(select tag from article_tags where article_id = article.id order by tag)`.as("tags"),
     isFavorited(viewer).as("favorited"),
+    "article.author_id",
     "author.username as author_username",
     "author.bio as author_bio",
     "author.image as author_image",
@@ -65,4 +68,14 @@ export function toListedArticle(row: ListedArticleRow) {
       following: row.author_following,
     },
   };
+}
+
+/** As `toListedArticle`, whole. */
+export function toArticle(row: ArticleRow) {
+  return { ...toListedArticle(row), body: row.body };
+}
+
+/** What is out of date when one of these changes. */
+export function shownBy({ id, author_id }: ListedArticleRow): string[] {
+  return [names.article(id), names.user(author_id)];
 }

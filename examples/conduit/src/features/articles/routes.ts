@@ -1,11 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
 import type { Services } from "../../app.ts";
-import { viewerOf, type Viewer } from "../../auth/authentication.ts";
-import { toListedArticle } from "./article-row.ts";
+import { viewerOf } from "../../auth/authentication.ts";
+import { names } from "../../caching.ts";
+import { shownBy, toArticle, toListedArticle } from "./article-row.ts";
 import { deleteArticle } from "./delete-article.ts";
+import { findArticle } from "./find-article.ts";
 import { insertArticle } from "./insert-article.ts";
-import { listArticles, type Page } from "./list-articles.ts";
-import type { ArticleFilter } from "./matching-articles.ts";
+import { listArticles, type ArticleList, type Page } from "./list-articles.ts";
 import {
   ArticleParams,
   ArticleResponse,
@@ -15,7 +16,6 @@ import {
   NewArticleRequest,
   UpdateArticleRequest,
 } from "./schema.ts";
-import { showArticle } from "./show-article.ts";
 import { updateArticle, type ArticleChange } from "./update-article.ts";
 
 const defaultLimit = 20;
@@ -23,16 +23,16 @@ const defaultLimit = 20;
 const maxLimit = 100;
 
 /** Articles, their lists, and the feed. */
-export function articleRoutes({ db, authenticate }: Services): FastifyPluginCallbackTypebox {
+export function articleRoutes({ db, authenticate, caching }: Services): FastifyPluginCallbackTypebox {
   const toPage = ({ limit = defaultLimit, offset = 0 }: Partial<Page>): Page => ({
     limit: Math.min(limit, maxLimit),
     offset,
   });
 
-  async function articlesOf(filter: ArticleFilter, page: Page, viewer: Viewer) {
-    const { articles, total } = await listArticles(db, filter, page, viewer);
-    return { articles: articles.map(toListedArticle), articlesCount: total };
-  }
+  const toResponse = ({ articles, total }: ArticleList) => ({
+    articles: articles.map(toListedArticle),
+    articlesCount: total,
+  });
 
   return (app, _options, done) => {
     app.get(
@@ -41,8 +41,13 @@ export function articleRoutes({ db, authenticate }: Services): FastifyPluginCall
         onRequest: authenticate.optional,
         schema: { querystring: ArticlesQuery, response: { 200: ArticlesResponse } },
       },
-      async ({ query: { tag, author, favorited, ...page }, viewer }) =>
-        articlesOf({ tag, author, favorited }, toPage(page), viewer),
+      async (request, reply) => {
+        const { tag, author, favorited, ...page } = request.query;
+        const list = await listArticles(db, { tag, author, favorited }, toPage(page), request.viewer);
+        const lists = favorited === undefined ? [names.articles] : [names.articles, names.favorites];
+        caching.shareWithStrangers(request, reply, [...lists, ...list.articles.flatMap(shownBy)]);
+        return toResponse(list);
+      },
     );
 
     app.get(
@@ -50,14 +55,18 @@ export function articleRoutes({ db, authenticate }: Services): FastifyPluginCall
       { onRequest: authenticate.required, schema: { querystring: FeedQuery, response: { 200: ArticlesResponse } } },
       async (request) => {
         const viewer = viewerOf(request);
-        return articlesOf({ followedBy: viewer }, toPage(request.query), viewer);
+        return toResponse(await listArticles(db, { followedBy: viewer }, toPage(request.query), viewer));
       },
     );
 
     app.get(
       "/articles/:slug",
       { onRequest: authenticate.optional, schema: { params: ArticleParams, response: { 200: ArticleResponse } } },
-      async (request) => showArticle(db, request.params.slug, request.viewer),
+      async (request, reply) => {
+        const article = await findArticle(db, request.params.slug, request.viewer);
+        caching.shareWithStrangers(request, reply, shownBy(article));
+        return { article: toArticle(article) };
+      },
     );
 
     app.post(
@@ -66,7 +75,9 @@ export function articleRoutes({ db, authenticate }: Services): FastifyPluginCall
       async (request, reply) => {
         const { tagList = [], ...article } = request.body.article;
         const slug = await insertArticle(db, viewerOf(request), { ...article, tags: toTags(tagList) });
-        return reply.code(201).send(await showArticle(db, slug, viewerOf(request)));
+        // It moves every page of every list that it belongs to.
+        caching.declareChanged(reply, [names.articles, ...(tagList.length > 0 ? [names.tags] : [])]);
+        return reply.code(201).send({ article: toArticle(await findArticle(db, slug, viewerOf(request))) });
       },
     );
 
@@ -76,7 +87,7 @@ export function articleRoutes({ db, authenticate }: Services): FastifyPluginCall
         onRequest: authenticate.required,
         schema: { params: ArticleParams, body: UpdateArticleRequest, response: { 200: ArticleResponse } },
       },
-      async (request) => {
+      async (request, reply) => {
         const { title, description, body, tagList } = request.body.article;
         const change: ArticleChange = {
           ...(title !== undefined && { title }),
@@ -85,7 +96,14 @@ export function articleRoutes({ db, authenticate }: Services): FastifyPluginCall
           ...(tagList !== undefined && { tags: toTags(tagList) }),
         };
         const slug = await updateArticle(db, request.params.slug, viewerOf(request), change);
-        return showArticle(db, slug, viewerOf(request));
+        const article = await findArticle(db, slug, viewerOf(request));
+        caching.declareChanged(reply, [
+          names.article(article.id),
+          // There is nothing any more where it was.
+          ...(slug === request.params.slug ? [] : [names.comments(article.id)]),
+          ...(tagList === undefined ? [] : [names.articles, names.tags]),
+        ]);
+        return { article: toArticle(article) };
       },
     );
 
@@ -93,7 +111,8 @@ export function articleRoutes({ db, authenticate }: Services): FastifyPluginCall
       "/articles/:slug",
       { onRequest: authenticate.required, schema: { params: ArticleParams } },
       async (request, reply) => {
-        await deleteArticle(db, request.params.slug, viewerOf(request));
+        const id = await deleteArticle(db, request.params.slug, viewerOf(request));
+        caching.declareChanged(reply, [names.article(id), names.comments(id), names.articles, names.tags]);
         return reply.code(204).send();
       },
     );

@@ -6,6 +6,7 @@ export interface CommentRow {
   readonly body: string;
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly author_id: number;
   readonly author_username: string;
   readonly author_bio: string;
   readonly author_image: string;
@@ -19,6 +20,7 @@ export function commentColumns(viewer: Viewer) {
     "comment.body",
     "comment.created_at",
     "comment.updated_at",
+    "comment.author_id",
     "author.username as author_username",
     "author.bio as author_bio",
     "author.image as author_image",

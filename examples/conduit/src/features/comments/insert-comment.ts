@@ -7,7 +7,7 @@ export async function insertComment(
   slug: string,
   authorId: number,
   body: string,
-): Promise<CommentRow | undefined> {
+): Promise<(CommentRow & { readonly article_id: number }) | undefined> {
   return db
     .with("comment", (db) =>
       db
@@ -27,6 +27,7 @@ export async function insertComment(
     )
     .selectFrom("comment")
     .innerJoin("users as author", "author.id", "comment.author_id")
+    .select("comment.article_id")
     .select(commentColumns(authorId))
     .executeTakeFirst();
 }

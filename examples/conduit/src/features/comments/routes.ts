@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
 import type { Services } from "../../app.ts";
 import { viewerOf } from "../../auth/authentication.ts";
+import { names } from "../../caching.ts";
 import { notFound } from "../../errors.ts";
 import { ArticleParams } from "../articles/schema.ts";
 import { toComment } from "./comment-row.ts";
@@ -10,15 +11,17 @@ import { listComments } from "./list-comments.ts";
 import { CommentParams, CommentResponse, CommentsResponse, NewCommentRequest } from "./schema.ts";
 
 /** What readers say about an article. */
-export function commentRoutes({ db, authenticate }: Services): FastifyPluginCallbackTypebox {
+export function commentRoutes({ db, authenticate, caching }: Services): FastifyPluginCallbackTypebox {
   return (app, _options, done) => {
     app.get(
       "/articles/:slug/comments",
       { onRequest: authenticate.optional, schema: { params: ArticleParams, response: { 200: CommentsResponse } } },
-      async (request) => {
-        const comments = await listComments(db, request.params.slug, request.viewer);
-        if (!comments) throw notFound("article");
-        return { comments: comments.map(toComment) };
+      async (request, reply) => {
+        const list = await listComments(db, request.params.slug, request.viewer);
+        if (!list) throw notFound("article");
+        const authors = list.comments.map(({ author_id }) => names.user(author_id));
+        caching.shareWithStrangers(request, reply, [names.comments(list.articleId), ...authors]);
+        return { comments: list.comments.map(toComment) };
       },
     );
 
@@ -28,10 +31,11 @@ export function commentRoutes({ db, authenticate }: Services): FastifyPluginCall
         onRequest: authenticate.required,
         schema: { params: ArticleParams, body: NewCommentRequest, response: { 200: CommentResponse } },
       },
-      async (request) => {
+      async (request, reply) => {
         const { body } = request.body.comment;
         const comment = await insertComment(db, request.params.slug, viewerOf(request), body);
         if (!comment) throw notFound("article");
+        caching.declareChanged(reply, [names.comments(comment.article_id)]);
         return { comment: toComment(comment) };
       },
     );
@@ -40,7 +44,8 @@ export function commentRoutes({ db, authenticate }: Services): FastifyPluginCall
       "/articles/:slug/comments/:id",
       { onRequest: authenticate.required, schema: { params: CommentParams } },
       async (request, reply) => {
-        await deleteComment(db, request.params.slug, request.params.id, viewerOf(request));
+        const articleId = await deleteComment(db, request.params.slug, request.params.id, viewerOf(request));
+        caching.declareChanged(reply, [names.comments(articleId)]);
         return reply.code(204).send();
       },
     );

@@ -3,6 +3,7 @@ import type { Db } from "../../database/database.ts";
 import { isFollowing } from "./profile-row.ts";
 
 export interface ProfileRow {
+  readonly id: number;
   readonly username: string;
   readonly bio: string;
   readonly image: string;
@@ -13,7 +14,7 @@ export interface ProfileRow {
 export async function findProfile(db: Db, username: string, viewer: Viewer): Promise<ProfileRow | undefined> {
   return db
     .selectFrom("users")
-    .select(["username", "bio", "image", isFollowing(viewer, "users.id").as("following")])
+    .select(["id", "username", "bio", "image", isFollowing(viewer, "users.id").as("following")])
     .where("username", "=", username)
     .executeTakeFirst();
 }

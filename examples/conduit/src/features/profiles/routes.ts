@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
 import type { Services } from "../../app.ts";
 import { viewerOf, type Viewer } from "../../auth/authentication.ts";
+import { names } from "../../caching.ts";
 import { notFound } from "../../errors.ts";
 import { findProfile, type ProfileRow } from "./find-profile.ts";
 import { followUser } from "./follow-user.ts";
@@ -8,7 +9,7 @@ import { ProfileParams, ProfileResponse } from "./schema.ts";
 import { unfollowUser } from "./unfollow-user.ts";
 
 /** Other users, and whom one follows. */
-export function profileRoutes({ db, authenticate }: Services): FastifyPluginCallbackTypebox {
+export function profileRoutes({ db, authenticate, caching }: Services): FastifyPluginCallbackTypebox {
   const schema = { params: ProfileParams, response: { 200: ProfileResponse } };
 
   async function profileOf(username: string, viewer: Viewer): Promise<{ profile: ProfileRow }> {
@@ -18,9 +19,13 @@ export function profileRoutes({ db, authenticate }: Services): FastifyPluginCall
   }
 
   return (app, _options, done) => {
-    app.get("/profiles/:username", { onRequest: authenticate.optional, schema }, async (request) =>
-      profileOf(request.params.username, request.viewer),
-    );
+    app.get("/profiles/:username", { onRequest: authenticate.optional, schema }, async (request, reply) => {
+      const found = await profileOf(request.params.username, request.viewer);
+      caching.shareWithStrangers(request, reply, [names.user(found.profile.id)]);
+      return found;
+    });
+
+    // Whom one follows only oneself is shown: nothing that is shared changes.
 
     app.post("/profiles/:username/follow", { onRequest: authenticate.required, schema }, async (request) => {
       await followUser(db, viewerOf(request), request.params.username);

@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
 import type { Services } from "../../app.ts";
 import { viewerOf } from "../../auth/authentication.ts";
+import { names } from "../../caching.ts";
 import { hashPassword, verifyPassword } from "../../auth/password.ts";
 import { credentialsInvalid, tokenInvalid } from "../../errors.ts";
 import { findCredentials } from "./find-credentials.ts";
@@ -11,7 +12,7 @@ import { updateUser, type UserChange } from "./update-user.ts";
 import type { UserRow } from "./user-row.ts";
 
 /** Registering, signing in, and one's own account. */
-export function userRoutes({ db, tokens, authenticate }: Services): FastifyPluginCallbackTypebox {
+export function userRoutes({ db, tokens, authenticate, caching }: Services): FastifyPluginCallbackTypebox {
   const toUser = async ({ id, email, username, bio, image }: UserRow) => ({
     user: { email, token: await tokens.sign(id), username, bio, image },
   });
@@ -48,7 +49,7 @@ export function userRoutes({ db, tokens, authenticate }: Services): FastifyPlugi
     app.put(
       "/user",
       { onRequest: authenticate.required, schema: { body: UpdateUserRequest, response: { 200: UserResponse } } },
-      async (request) => {
+      async (request, reply) => {
         const { username, email, password, bio, image } = request.body.user;
         const change: UserChange = {
           ...(username !== undefined && { username }),
@@ -59,6 +60,8 @@ export function userRoutes({ db, tokens, authenticate }: Services): FastifyPlugi
         };
         const user = await updateUser(db, viewerOf(request), change);
         if (!user) throw tokenInvalid();
+        // Lists are asked for by names of authors, also those that had none yet.
+        caching.declareChanged(reply, [names.user(user.id), ...(username === undefined ? [] : [names.articles])]);
         return toUser(user);
       },
     );

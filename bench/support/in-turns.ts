@@ -1,12 +1,11 @@
-import { median } from "../support/statistics.ts";
-import type { BenchSite } from "./bench-site.ts";
-import { contenders } from "./contenders.ts";
-import type { RunningContender, Start } from "./peers/peer.ts";
-import type { Row } from "./row.ts";
+import type { Running } from "./servers.ts";
+import type { Site } from "./site.ts";
+import { median } from "./statistics.ts";
 import { type Figures, type Measured, significant } from "./target.ts";
 
-export interface Turn {
-  readonly measure: (running: RunningContender) => Promise<Figures>;
+export interface Turn<R extends Running, Name extends string> {
+  readonly start: (name: Name) => Promise<R>;
+  readonly measure: (running: R, name: Name) => Promise<Figures>;
   /** What the one who waits is told of it. */
   readonly word: (figures: Figures) => string;
   readonly summarise: (rounds: readonly Figures[]) => Figures;
@@ -16,12 +15,16 @@ export interface Turn {
  * All take turns, round by round, so that a slow minute of the machine is everyone's; each is started anew in each round, since what a JIT
  * compiler makes of the same code differs from process to process.
  */
-export async function inTurns({ contenders: names }: Row, site: BenchSite, turn: Turn): Promise<Measured> {
+export async function inTurns<R extends Running, Name extends string>(
+  names: readonly Name[],
+  site: Pick<Site, "rounds" | "log">,
+  turn: Turn<R, Name>,
+): Promise<Measured> {
   const rounds = new Map<string, Figures[]>(names.map((name) => [name, []]));
   for (let round = 1; round <= site.rounds; round++) {
     for (const name of names) {
-      const running = await (contenders[name] as Start)(site.upstream);
-      const figures = await turn.measure(running).finally(() => running.stop());
+      const running = await turn.start(name);
+      const figures = await turn.measure(running, name).finally(() => running.stop());
       rounds.get(name)!.push(figures);
       site.log(`round ${round}  ${name.padEnd(34)} ${turn.word(figures)}`);
     }

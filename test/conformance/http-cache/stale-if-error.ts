@@ -1,69 +1,10 @@
-import { type CacheCase, control, type Expected, type Fields, notReused, type OriginAnswer } from "./cache-case.ts";
+import { type CacheCase, control, type Expected, notReused } from "./cache-case.ts";
+import { asked, broken, etag, stale } from "./stale-case.ts";
 
-/** What is served although its time is over (RFC 9111 §4.2.4, RFC 5861), and what is not. */
-const etag = ["ETag", '"a"'] as const;
-const broken: OriginAnswer = { breaks: "at once" };
-
-function stale(
-  name: string,
-  section: string,
-  fields: Fields,
-  after: number,
-  expected: Partial<Expected>,
-  origin: OriginAnswer = {},
-): CacheCase {
-  return {
-    name,
-    section,
-    steps: [
-      { origin: { fields }, expected: { from: "origin" } },
-      { after, origin, expected: { from: "stand-in", bodyOf: 0, ...expected } },
-    ],
-  };
-}
-
+/** What stands in for an origin that fails (RFC 5861 §4, RFC 9111 §4.2.4), and what does not. */
 const failed: Partial<Expected> = { from: "gateway", status: 502, bodyOf: undefined };
-const behind: Partial<Expected> = { from: "cache", asksBehind: true };
-const asked: Partial<Expected> = { from: "origin", bodyOf: undefined };
 
-export const staleness: readonly CacheCase[] = [
-  // While it is asked about.
-  stale("while it is asked about", "5861 §3", control("max-age=1, stale-while-revalidate=10"), 5, behind, {
-    fields: control("max-age=1, stale-while-revalidate=10"),
-  }),
-  stale("no longer than it says", "5861 §3", control("max-age=1, stale-while-revalidate=10"), 12, asked),
-  stale(
-    "not with must-revalidate",
-    "9111 §5.2.2.2",
-    control("max-age=1, stale-while-revalidate=10, must-revalidate"),
-    5,
-    asked,
-  ),
-  stale(
-    "not with proxy-revalidate",
-    "9111 §5.2.2.8",
-    control("max-age=1, stale-while-revalidate=10, proxy-revalidate"),
-    5,
-    asked,
-  ),
-  stale("not with no-cache", "9111 §5.2.2.4", [...control("no-cache, stale-while-revalidate=10"), etag], 5, asked),
-  stale(
-    "for a number that cannot be read, not at all",
-    "5861 §3",
-    control("max-age=1, stale-while-revalidate=x"),
-    5,
-    asked,
-  ),
-  {
-    name: "what was asked about serves the next",
-    section: "5861 §3",
-    steps: [
-      { origin: { fields: control("max-age=1, stale-while-revalidate=10") }, expected: { from: "origin" } },
-      { after: 5, origin: { fields: control("max-age=60") }, expected: { from: "cache", bodyOf: 0, asksBehind: true } },
-      { after: 1, expected: { from: "cache", bodyOf: 1 } },
-    ],
-  },
-  // When the origin fails.
+export const staleIfError: readonly CacheCase[] = [
   ...[500, 502, 503, 504].map((status) =>
     stale(
       `when it answers ${status}`,
@@ -121,6 +62,63 @@ export const staleness: readonly CacheCase[] = [
     5,
     { status: 200 },
     broken,
+  ),
+  stale("s-maxage with a word of errors", "5861 §4", control("s-maxage=1, stale-if-error=60"), 62, failed, broken),
+  stale(
+    "as long as the config says, when it does not answer",
+    "5861 §4",
+    control("max-age=1"),
+    5,
+    { status: 200 },
+    broken,
+    {},
+    {
+      staleIfError: "60s",
+    },
+  ),
+  stale(
+    "no longer, when it does not answer",
+    "5861 §4",
+    control("max-age=1"),
+    62,
+    failed,
+    broken,
+    {},
+    {
+      staleIfError: "60s",
+    },
+  ),
+  ...["max-age=1, must-revalidate", "s-maxage=1", "no-cache"].map((value) =>
+    stale(
+      `not with ${value}, whatever the config says, when it does not answer`,
+      "9111 §4.2.4",
+      [...control(value), etag],
+      5,
+      failed,
+      broken,
+      {},
+      { staleIfError: "60s" },
+    ),
+  ),
+  stale("to HEAD too", "5861 §4", control("max-age=1, stale-if-error=60"), 5, { status: 200, body: "" }, broken, {
+    method: "HEAD",
+  }),
+  stale(
+    "when it breaks off before it has said a word, by its tag",
+    "5861 §4",
+    [...control("max-age=1, stale-if-error=60"), etag],
+    5,
+    { status: 200, forwarded: { "if-none-match": '"a"' } },
+    broken,
+  ),
+  stale(
+    "to who has it already",
+    "5861 §4",
+    [...control("max-age=1, stale-if-error=60"), etag],
+    5,
+    { status: 304, body: "", bodyOf: undefined },
+    broken,
+    { fields: [["If-None-Match", '"a"']] },
   ),
   stale(
     "it says how old it is",

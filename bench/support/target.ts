@@ -1,4 +1,4 @@
-import { median } from "../support/statistics.ts";
+import { median } from "./statistics.ts";
 
 /** What was measured of one contender; the unit is in the name. */
 export type Figures = Readonly<Record<string, number>>;
@@ -12,6 +12,8 @@ export interface Measured {
   readonly rounds?: Readonly<Record<string, readonly Figures[]>>;
   /** What changed over time: second → value. */
   readonly series?: Readonly<Record<string, number>>;
+  /** What it was measured with beyond what all rows are. */
+  readonly setting?: Readonly<Record<string, number>>;
 }
 
 /** What is wanted of the results of a row. */
@@ -63,6 +65,18 @@ export function atMost(limit: number, ratio: Ratio): Target {
   return { wanted: ratioText(`≤ ${limit}`, ratio), ...ratioOf(ratio), isMet: (value) => value <= limit };
 }
 
+/** A figure of one contender is so much more than another's. */
+export function pointsAbove(
+  limit: number,
+  { of, to, figure, wanted }: { of: string; to: string; figure: string; wanted: string },
+): Target {
+  const value: Target["value"] = ({ results }) => {
+    const [own, other] = [results[of]?.[figure], results[to]?.[figure]];
+    return own === undefined || other === undefined ? undefined : own - other;
+  };
+  return { wanted, value, isMet: (points) => points >= limit };
+}
+
 /** A figure of a contender, or the ratio of two of them, is no more than that. */
 export function within(
   limit: number,
@@ -78,6 +92,7 @@ const labels: Readonly<Record<string, string>> = {
   requestsPerSecond: "requests/s",
   cpuMicros: "CPU per request",
   p99Ms: "p99",
+  hitPercent: "hit ratio",
 };
 
 function ratioText(limit: string, { of, to, figure = defaultFigure, note }: Ratio): string {
