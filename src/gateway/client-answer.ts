@@ -18,6 +18,8 @@ export class ClientAnswer implements CodedTaker {
   #length = -1;
   #isEnded = false;
   #isWaiting = false;
+  /** The client has not taken all that was sent. What `res` says of that is not true of the answer to an upgrade. */
+  #isUntaken = false;
   #coding: ContentCoding | undefined;
   #coder: BodyCoder | undefined;
   /** Heads, status 1xx, that wait for this answer's turn. */
@@ -125,7 +127,7 @@ export class ClientAnswer implements CodedTaker {
   }
 
   onRoom(): void {
-    if (!this.isBlocked) this.#onDrain();
+    if (!this.#isUntaken) this.#onDrain();
   }
 
   onCodedEnd(): void {
@@ -152,11 +154,12 @@ export class ClientAnswer implements CodedTaker {
   #send(bytes: Buffer): boolean {
     this.bytes += bytes.length;
     if (this.res.write(bytes)) return true;
+    this.#isUntaken = true;
     if (!this.#isWaiting) {
       this.#isWaiting = true;
       this.res.on("drain", () => {
+        this.#isUntaken = false;
         this.#coder?.resume();
-        // What `res` itself says of being drained is not true of the answer to an upgrade.
         if (this.#coder?.isFull !== true) this.#onDrain();
       });
     }

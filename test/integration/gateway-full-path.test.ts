@@ -7,3 +7,4 @@ await import("./gateway-resilience.test.ts");
 await import("./gateway-edges.test.ts");
 await import("./gateway-cached-variants.test.ts");
 await import("./gateway-cached-compression.test.ts");
+await import("./gateway-compression.test.ts");
