@@ -20,6 +20,8 @@ test("names that hold secrets are known, also in lists of variables", () => {
   for (const name of ["KEYBOARD", "REGION", "MONKEY", "TOKENIZER", "NODE_ENV"])
     assert.ok(!isSecretPath(env(name)), name);
   assert.ok(isSecretPath("control.token"));
+  for (const path of ["services.api.cache.key", "services.api.routes[0].cache.key", "gateway.balance.key"])
+    assert.ok(!isSecretPath(path), path);
 });
 
 test("passwords in URLs are masked", () => {

@@ -166,9 +166,14 @@ export class GatewaySlot {
   }
 
   async #launch(predecessors: readonly Predecessor[]): Promise<void> {
-    const { process, version } = await this.#launchWith(predecessors);
+    const { process, version } = await this.#launchWith(predecessors).catch((error: unknown) => {
+      this.#next = undefined;
+      throw error;
+    });
     const before = this.#current;
+    // In one step: it serves already, and a purge that is under way asks just now who does.
     this.#current = process;
+    this.#next = undefined;
     this.#version = version;
     if (before !== undefined) {
       process.settle();
@@ -201,12 +206,8 @@ export class GatewaySlot {
     const snapshot = this.#deps.snapshot();
     const process = this.#create();
     this.#next = process;
-    try {
-      await launch(process, snapshot);
-      return { process, version: snapshot.version };
-    } finally {
-      this.#next = undefined;
-    }
+    await launch(process, snapshot);
+    return { process, version: snapshot.version };
   }
 
   #create(): GatewayProcess {

@@ -73,6 +73,38 @@ test("an Upgrade that is ignored ends the connection: what came behind it is los
   assert.match(await client.untilClosed(), /Connection: close[^]*<\/1>$/i);
 });
 
+/** Too long to be remembered for the next request. */
+const longField = `X-Long: ${"a".repeat(6_000)}\r\n`;
+
+for (const [end, connection] of [
+  ["by its Connection: close", "Connection: close\r\n"],
+  ["by its client, behind it", ""],
+] as const) {
+  test(`a connection ends after a request with long fields: ${end}`, async () => {
+    await using origin = await startOrigin((_, res) => res.setHeader("Cache-Control", "max-age=60").end("done"));
+    await using it = await startGatewayBefore(origin.port);
+    // The second is answered by whatever cache there is.
+    for (let i = 0; i < 2; i++) {
+      await using client = new RawClient(it.port);
+      client.send(`GET / HTTP/1.1\r\nHost: a.test\r\n${longField}${connection}\r\n`);
+      await client.until((text) => text.endsWith("done"));
+      client.socket.end();
+      await client.untilClosed();
+    }
+    assert.equal(it.gateway.figures().paths.fast, 2);
+  });
+}
+
+test("an idle connection is closed after a request with long fields", async () => {
+  await using origin = await startOrigin((_, res) => res.end("done"));
+  await using it = await startGatewayBefore(origin.port);
+  await using client = new RawClient(it.port);
+  client.send(`GET / HTTP/1.1\r\nHost: a.test\r\n${longField}\r\n`);
+  await client.until((text) => text.endsWith("done"));
+  await it.gateway.drain(1_000);
+  await client.untilClosed();
+});
+
 test("a thousand pipelined requests that nobody takes are all refused", async () => {
   await using origin = await startOrigin((_, res) => res.end());
   await using it = await startGatewayBefore(origin.port, { service: { routes: [{ host: "b.test" }] }, upstreams: [] });

@@ -117,6 +117,28 @@ test("a gateway that starts while a purge is under way is empty, or is asked", a
   assert.deepEqual((await group.gateways.purge([all])).gateways, ["gateway-1", "gateway-2"]);
 });
 
+test("a gateway is asked in each moment in which it begins to serve", async (t) => {
+  const group = await createGroup(t, { count: 1, program });
+  const snapshot = group.snapshot();
+  const purges: Promise<PurgeReport>[] = [];
+  const purgeForAWhile = async (): Promise<void> => {
+    for (let i = 0; i < 20; i++) {
+      purges.push(group.gateways.purge([all]));
+      await Promise.resolve();
+    }
+  };
+  await group.gateways.start({
+    ...snapshot,
+    // It is read when the gateway is told of it, and again when the gateway has said that it serves.
+    get version() {
+      void purgeForAWhile();
+      return snapshot.version;
+    },
+  });
+  const asked = (await Promise.all(purges)).map(({ answers }) => answers);
+  assert.deepEqual(new Set(asked.slice(asked.indexOf(1))), new Set([1]));
+});
+
 test("a gateway of an earlier platform is asked", async (t) => {
   const [earlier, now] = [await createGroup(t, { count: 1, program }), await createGroup(t, { count: 1, program })];
   for (const { gateways, snapshot } of [earlier, now]) await gateways.start(snapshot());

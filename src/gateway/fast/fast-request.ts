@@ -30,6 +30,8 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
   /** Normalised, without the query. */
   path = "";
   requestId = "";
+  /** The client wants this to be the last request of the connection. It is asked when the connection ends: the section may be forgotten by then. */
+  closes = false;
   readonly #address: string | undefined;
   #peer: Peer;
   #section: RequestSection | undefined = undefined;
@@ -59,6 +61,7 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
     this.method = head.method;
     this.rawTarget = target;
     this.path = path;
+    this.closes = this.#section.closes;
     this.requestId = this.#section.requestId ?? reception.nextRequestId();
     return undefined;
   }
@@ -89,10 +92,6 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
 
   get bodyLength(): number {
     return this.#section!.bodyLength;
-  }
-
-  get closes(): boolean {
-    return this.#section!.closes;
   }
 
   get clientAddress(): string {
