@@ -36,6 +36,8 @@ const largestShare = 1 / 8;
 export class Arrivals implements FillOwner {
   readonly #context: ArrivalsContext;
   readonly #fills = new Map<string, Fill>();
+  /** Those as well that nobody may join any more, as another has taken their place above: what they bring must still meet the purges. */
+  readonly #underWay = new Set<Fill>();
   readonly #terms = new WeakMap<CachedRequest["rules"], TermsReader>();
   /** On their way, and held. */
   #heldBytes = 0;
@@ -51,7 +53,7 @@ export class Arrivals implements FillOwner {
   /** All that was asked for before this, of the purges' sequence, has come. */
   get settled(): number {
     let settled = this.#context.store.purges.sequence;
-    for (const { sequence } of this.#fills.values()) settled = Math.min(settled, sequence);
+    for (const { sequence } of this.#underWay) settled = Math.min(settled, sequence);
     return settled;
   }
 
@@ -74,6 +76,7 @@ export class Arrivals implements FillOwner {
     const { sequence } = store.purges;
     const fill = new Fill({ id, key, request, sequence, stored, isVariant: store.has(key) }, this);
     this.#fills.set(id, fill);
+    this.#underWay.add(fill);
     return fill;
   }
 
@@ -113,6 +116,7 @@ export class Arrivals implements FillOwner {
   }
 
   onClosed(fill: Fill): void {
+    this.#underWay.delete(fill);
     if (this.#fills.get(fill.id) === fill) this.#fills.delete(fill.id);
     this.#heldBytes -= fill.body?.countedBytes ?? 0;
     if (fill.body !== undefined) fill.body.countedBytes = 0;
