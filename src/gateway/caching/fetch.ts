@@ -196,12 +196,7 @@ export class Fetch implements AnswerTaker, FillSource {
 
   #take(bytes: Buffer, from: number, to: number): void {
     const connection = this.#sending.connection!;
-    let wantsMore = true;
-    const take = (start: number, end: number): void => {
-      wantsMore = this.#fill.onBytes(bytes, start, end);
-    };
-    if (this.#chunks === undefined) take(from, to);
-    else this.#chunks.read(bytes, from, to, take);
+    const wantsMore = this.#fill.onBytes(bytes, from, this.#chunks?.gather(bytes, from, to) ?? to);
     this.course.bytesOut += connection.dataBytes;
     if (connection.isComplete) return;
     this.#fill.deliver();
