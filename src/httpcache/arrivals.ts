@@ -89,7 +89,7 @@ export class Arrivals implements FillOwner {
     if (refusal !== undefined) return this.#onRefused(fill, head, refusal);
     const origin = this.#originOf(fill, head, terms, bornAt(head));
     const said = (reading: Reading): Said => missed(fill, head, reading, origin.bornAt);
-    fill.draft = new Draft(request, origin, head, { withheld: withheldOf(request, terms), said });
+    fill.arrive(new Draft(request, origin, head, { withheld: withheldOf(request, terms), said }));
     fill.sendBack((reading) => isVariantFor(origin, reading.request));
     return "take";
   }
