@@ -183,7 +183,7 @@ export class Arrivals implements FillOwner {
     if (!mayStandIn(times, stored.policy)) return false;
     if (this.#fills.get(fill.id) === fill) this.#fills.delete(fill.id);
     fill.sendBack(({ request }) => isFor(stored, request));
-    fill.answerAll((reading) => present(stored, reading.request, stoodIn(fill, stored, now, status)));
+    fill.answerAll(({ request }) => present(stored, request, stoodIn(fill, stored, { now, status, request })));
     return true;
   }
 

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ask, startFellows, targets } from "../support/gateway-fellows.ts";
+import { eventually, startOrigin } from "../support/gateway-fixtures.ts";
+
+/** What becomes of the answers of gateways that share a cache while something else changes. */
+
+test("what was purged softly is not fresh again because another had it too", async (t) => {
+  let version = 1;
+  await using origin = await startOrigin((_, res) => {
+    res.setHeader("cache-control", "max-age=600, stale-while-revalidate=600, stale-if-error=600");
+    res.setHeader("etag", `"${version}"`);
+    res.end(`version ${version}`);
+  });
+  const fellows = await startFellows(t, origin);
+  for (const fellow of fellows) for (const target of targets) await ask(fellow, target);
+  version = 2;
+  for (const { gateway } of fellows) gateway.purge({ by: "all", mode: "soft" });
+  for (const fellow of fellows) for (const target of targets) await ask(fellow, target);
+  await eventually(() => fellows.every(({ gateway }) => gateway.figures().cache!.arriving === 0));
+  for (const fellow of fellows)
+    for (const target of targets) assert.equal((await ask(fellow, target)).body, "version 2");
+});
+
+test("what stands in for a failing service is not fresh for another", async (t) => {
+  let version = 1;
+  let isDown = false;
+  await using origin = await startOrigin((_, res) => {
+    if (isDown) return void res.writeHead(500).end();
+    res.setHeader("cache-control", "max-age=600, stale-if-error=600");
+    res.end(`version ${version}`);
+  });
+  const fellows = await startFellows(t, origin);
+  const [first, second] = fellows;
+  for (const target of targets) await ask(first!, target);
+  for (const target of targets) await ask(second!, target);
+  for (const { gateway } of fellows) gateway.purge({ by: "all", mode: "soft" });
+  isDown = true;
+  for (const fellow of fellows)
+    for (const target of targets) assert.equal((await ask(fellow, target)).body, "version 1");
+  isDown = false;
+  version = 2;
+  for (const fellow of fellows)
+    for (const target of targets) assert.equal((await ask(fellow, target)).body, "version 2");
+});
