@@ -43,3 +43,18 @@ test("what stands in for a failing service is not fresh for another", async (t) 
   for (const fellow of fellows)
     for (const target of targets) assert.equal((await ask(fellow, target)).body, "version 2");
 });
+
+test("a cookie that keeps a client on an instance is set once, for that instance", async (t) => {
+  await using origin = await startOrigin((_, res) => {
+    res.setHeader("cache-control", "private");
+    res.end("yours");
+  });
+  const fellows = await startFellows(t, origin, {}, { sticky: "side" });
+  for (const target of targets) {
+    const { head } = await ask(fellows[0]!, target);
+    const cookies = head.match(/^set-cookie: side=\S+/gim)!;
+    assert.equal(cookies.length, 1);
+    const kept = await ask(fellows[0]!, `${target}/again`, "GET", `Cookie: ${cookies[0].slice(12, -1)}\r\n`);
+    assert.doesNotMatch(kept.head, /set-cookie/i);
+  }
+});
