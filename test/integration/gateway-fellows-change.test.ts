@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ask, startFellows, targets } from "../support/gateway-fellows.ts";
-import { eventually, startOrigin } from "../support/gateway-fixtures.ts";
+import { eventually, snapshotOf, cacheRules, startOrigin, upstream } from "../support/gateway-fixtures.ts";
 
 /** What becomes of the answers of gateways that share a cache while something else changes. */
 
@@ -57,4 +57,18 @@ test("a cookie that keeps a client on an instance is set once, for that instance
     const kept = await ask(fellows[0]!, `${target}/again`, "GET", `Cookie: ${cookies[0].slice(12, -1)}\r\n`);
     assert.doesNotMatch(kept.head, /set-cookie/i);
   }
+});
+
+test("a service that another does not know yet is asked all the same", async (t) => {
+  await using origin = await startOrigin((_, res) => {
+    res.setHeader("cache-control", "max-age=60");
+    res.end("here");
+  });
+  const fellows = await startFellows(t, origin);
+  const [first] = fellows;
+  const settings = { cacheBytes: 16 * 1024 * 1024 };
+  const services = { other: { cache: cacheRules, upstreams: [upstream("other-1", origin.port)] } };
+  const snapshot = snapshotOf({ services, settings, listeners: [{ host: "127.0.0.1", port: 0 }] });
+  await first!.gateway.apply(snapshot);
+  for (const target of targets) assert.equal((await ask(first!, target)).body, "here");
 });

@@ -4,6 +4,7 @@ import {
   type AnswerTaker,
   ChunkData,
   type ConnectionFailure,
+  fieldValue,
   readResponseHead,
   type UpstreamConnection,
 } from "../../http/index.ts";
@@ -126,7 +127,12 @@ export class Fetch implements AnswerTaker, FillSource {
 
   onAnswer(head: AnswerHead, bytes: Buffer, to: number): void {
     const connection = this.#sending.connection!;
-    const fields = this.#fieldsOf(answerFields(bytes, head), head.status);
+    const raw = answerFields(bytes, head);
+    if (this.#isAskingOwner && knowsNobody(head.status, raw)) {
+      this.#sending.abandon();
+      return this.#ask(this.#service!);
+    }
+    const fields = this.#fieldsOf(raw, head.status);
     const { framing } = connection;
     const length = framing === "none" ? 0 : framing === "length" ? head.length : -1;
     this.#alone = { head, bytes, to };
@@ -254,6 +260,14 @@ export class Fetch implements AnswerTaker, FillSource {
     this.course.stage = "finished";
     this.#onOver();
   }
+}
+
+/**
+ * The owner itself says this, as what it passes on has a Via: it knows of no such service, or of no instance. This process may know more:
+ * snapshots do not reach all at once.
+ */
+function knowsNobody(status: number, raw: readonly string[]): boolean {
+  return (status === 404 || status === 503) && fieldValue(raw, "via") === undefined;
 }
 
 /** Without what gateways say of themselves, but for the last one's Via. */
