@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ask, startFellows, targets } from "../support/gateway-fellows.ts";
 import { eventually, snapshotOf, cacheRules, startOrigin, upstream } from "../support/gateway-fixtures.ts";
+import { turns } from "../support/wire/turns.ts";
 
 /** What becomes of the answers of gateways that share a cache while something else changes. */
 
@@ -71,4 +72,22 @@ test("a service that another does not know yet is asked all the same", async (t)
   const snapshot = snapshotOf({ services, settings, listeners: [{ host: "127.0.0.1", port: 0 }] });
   await first!.gateway.apply(snapshot);
   for (const target of targets) assert.equal((await ask(first!, target)).body, "here");
+});
+
+test("a gateway that drains does not cut what another is given by it", async (t) => {
+  const open: (() => void)[] = [];
+  await using origin = await startOrigin((_, res) => {
+    res.setHeader("cache-control", "max-age=60");
+    res.write("first half, ");
+    open.push(() => res.end("second half"));
+  });
+  const fellows = await startFellows(t, origin);
+  const asked = targets.map((target) => ask(fellows[0]!, target));
+  await eventually(() => open.length === targets.length);
+  await eventually(() => fellows[0]!.gateway.figures().services["api"]!.upstreams[0]!.inFlight < targets.length);
+  const drained = fellows[1]!.gateway.drain(10_000);
+  await turns(20);
+  for (const end of open) end();
+  for (const answer of await Promise.all(asked)) assert.match(answer.body, /second half/);
+  await drained;
 });
