@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { test } from "node:test";
+import { purgePath } from "../../src/gateway/peers/peers.ts";
+import { cleanUp } from "../support/cleanup.ts";
 import { ask, startFellows, targets } from "../support/gateway-fellows.ts";
 import { eventually, snapshotOf, cacheRules, startOrigin, upstream } from "../support/gateway-fixtures.ts";
 import { turns } from "../support/wire/turns.ts";
@@ -90,4 +94,25 @@ test("a gateway that drains does not cut what another is given by it", async (t)
   for (const end of open) end();
   for (const answer of await Promise.all(asked)) assert.match(answer.body, /second half/);
   await drained;
+});
+
+test("a gateway whose fellow hangs asks the service itself, and soon does not wait for it at all", async (t) => {
+  await using origin = await startOrigin((_, res) => {
+    res.setHeader("cache-control", "max-age=60");
+    res.end("here");
+  });
+  const [first, second] = await startFellows(t, origin);
+  await second!.gateway.stop();
+  // As the kernel does for a process that is stopped.
+  for (const path of [second!.path, purgePath(second!.path)]) {
+    const mute = createServer((socket) => void socket.on("error", () => undefined));
+    mute.listen(path);
+    await once(mute, "listening");
+    cleanUp(t, () => void mute.close());
+  }
+  const answers = await Promise.all(targets.map((target) => ask(first!, target)));
+  for (const { body } of answers) assert.equal(body, "here");
+  const before = first!.gateway.figures().services["api"]!.upstreams[0]!.requests;
+  for (const target of targets) assert.equal((await ask(first!, `${target}/again`)).body, "here");
+  assert.equal(first!.gateway.figures().services["api"]!.upstreams[0]!.requests, before + targets.length);
 });

@@ -10,6 +10,8 @@ import { temporaryDirectory } from "./temporary.ts";
 export interface Fellow {
   readonly gateway: Gateway;
   readonly port: number;
+  /** Where the others ask it. */
+  readonly path: string;
 }
 
 export async function startFellows(
@@ -31,7 +33,7 @@ export async function startFellows(
         settings: { cacheBytes: 16 * 1024 * 1024, ...more },
       }),
     );
-    fellows.push({ gateway, port: gateway.addresses()[0]!.port });
+    fellows.push({ gateway, port: gateway.addresses()[0]!.port, path: paths[self]! });
   }
   return fellows;
 }

@@ -13,11 +13,15 @@ import { Course } from "../course.ts";
 import { findOverdue } from "../deadlines.ts";
 import { Sending, type SendingKind } from "../fast/sending.ts";
 import { maxBehindMs, mayRepeat } from "../fast/sharing.ts";
+import type { Owner } from "../peers/owner.ts";
 import * as problems from "../problems.ts";
 import type { AttemptFailure } from "../resilience/retry-policy.ts";
 import type { Service } from "../service.ts";
 import type { Upstream } from "../upstream.ts";
 import type { FetchOrder } from "./fetch-order.ts";
+
+/** Its answer may take long, as the service's may: then it is asked whether it is there. */
+const ownerDoubtedMs = 1_000;
 
 export interface FetchHost {
   /** Requests may share connections to upstreams. */
@@ -50,6 +54,7 @@ export class Fetch implements AnswerTaker, FillSource {
   readonly #inform: InformationTaker | undefined;
   readonly #onOver: () => void;
   #service: Service | undefined = undefined;
+  #owner: Owner | undefined = undefined;
   readonly #sending: Sending;
   #chunks: ChunkData | undefined = undefined;
   #conditions: string;
@@ -76,10 +81,11 @@ export class Fetch implements AnswerTaker, FillSource {
   }
 
   /** @param owner another gateway process, that is to be asked in the service's place */
-  start(service: Service, owner: Service | undefined): void {
+  start(service: Service, owner: Owner | undefined): void {
     this.#service = service;
+    this.#owner = owner;
     this.#fill.begin(this);
-    this.#ask(owner ?? service);
+    this.#ask(owner?.service ?? service);
   }
 
   #ask(service: Service): void {
@@ -185,6 +191,7 @@ export class Fetch implements AnswerTaker, FillSource {
       this.#sending.abandon();
       return this.#next("fresh");
     }
+    if (overdue === undefined && this.#isAskingOwner) return this.#checkOwner(now);
     if (overdue === undefined || attempt === undefined) return;
     if (overdue === "timeout-total") {
       this.#sending.abandon();
@@ -192,6 +199,14 @@ export class Fetch implements AnswerTaker, FillSource {
     }
     attempt.abandon(this);
     this.#judge(overdue === "linger" || overdue === "client-stalled" ? "body" : overdue);
+  }
+
+  /** While its process hangs, the kernel takes what is sent to it all the same. */
+  #checkOwner(now: number): void {
+    if (this.course.stage !== "awaiting" || now - this.course.attemptedAt < ownerDoubtedMs) return;
+    if (!this.#owner!.isSilent) return this.#owner!.doubt();
+    this.#sending.abandon();
+    this.#ask(this.#service!);
   }
 
   /** What the owner has said of its part in it, this process says itself. */
