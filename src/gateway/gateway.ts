@@ -143,11 +143,14 @@ export class Gateway implements AsyncDisposable {
     const plane = this.#plane;
     if (plane === undefined) return;
     plane.isDraining = true;
-    for (const listener of this.#listeners) listener.stopAccepting();
+    const ofFellows = this.#fellows === undefined ? [] : [this.#fellows.listener];
+    for (const listener of [...this.#listeners, ...ofFellows]) listener.stopAccepting();
     const lastRequestsUntil = this.#clock.monotonic() + Math.min(lastRequestMs, graceMs / 4);
     const isQuiet = (): true | undefined => {
       const listeners = [...this.#listeners, ...this.#retired];
-      if (listeners.every((listener) => listener.connections === 0)) return true;
+      // A fellow whose request is lost has the service to ask.
+      for (const listener of ofFellows) listener.closeIdle();
+      if ([...listeners, ...ofFellows].every((listener) => listener.connections === 0)) return true;
       if (this.#clock.monotonic() >= lastRequestsUntil) for (const listener of listeners) listener.closeIdle();
       return undefined;
     };

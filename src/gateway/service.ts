@@ -123,6 +123,8 @@ export class Service {
   /** The Set-Cookie that keeps the client on this upstream; `undefined` when it need not be sent. */
   stickyCookie(request: KeyedRequest, upstream: Upstream, isSecure: boolean): string | undefined {
     if (this.#sticky === undefined || this.#sticky.find(request.header("cookie")) === upstream) return undefined;
+    // Another gateway process that was asked in the service's place has said so already.
+    if (!this.#upstreams.includes(upstream)) return undefined;
     return this.#sticky.setCookie(upstream, isSecure);
   }
 

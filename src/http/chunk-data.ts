@@ -32,6 +32,16 @@ export class ChunkData {
       }
     }
   }
+
+  /** Moves the data together, over what is between it. @returns behind its end */
+  gather(bytes: Buffer, from: number, to: number): number {
+    let end = from;
+    this.read(bytes, from, to, (start, stop) => {
+      if (start > end) bytes.copyWithin(end, start, stop);
+      end += stop - start;
+    });
+    return end;
+  }
 }
 
 function hexValue(byte: number): number {

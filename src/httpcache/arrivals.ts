@@ -92,7 +92,7 @@ export class Arrivals implements FillOwner {
     if (refusal !== undefined) return this.#onRefused(fill, head, refusal);
     const origin = this.#originOf(fill, head, terms, bornAt(head));
     const said = (reading: Reading): Said => missed(fill, head, reading, origin.bornAt);
-    fill.draft = new Draft(request, origin, head, { withheld: withheldOf(request, terms), said });
+    fill.arrive(new Draft(request, origin, head, { withheld: withheldOf(request, terms), said }));
     fill.sendBack((reading) => isVariantFor(origin, reading.request));
     return "take";
   }
@@ -187,7 +187,7 @@ export class Arrivals implements FillOwner {
     if (!mayStandIn(times, stored.policy)) return false;
     if (this.#fills.get(fill.id) === fill) this.#fills.delete(fill.id);
     fill.sendBack(({ request }) => isFor(stored, request));
-    fill.answerAll((reading) => present(stored, reading.request, stoodIn(fill, stored, now, status)));
+    fill.answerAll(({ request }) => present(stored, request, stoodIn(fill, stored, { now, status, request })));
     return true;
   }
 

@@ -135,9 +135,8 @@ export class Fill {
 
   onHead(head: FetchedHead): Disposition {
     const disposition = this.#owner.onHead(this, head);
-    if (disposition === "take") this.body = new FillBody(head.length);
-    else if (disposition === "again") this.#isUnconditional = true;
-    else this.#end();
+    if (disposition === "again") this.#isUnconditional = true;
+    else if (disposition !== "take") this.#end();
     if (disposition === "alone") this.#giveAway();
     return disposition;
   }
@@ -183,6 +182,12 @@ export class Fill {
   }
 
   // — For the owner —
+
+  /** Its head is there, and it is going to be stored: from now on it can be read. */
+  arrive(draft: Draft): void {
+    this.draft = draft;
+    this.body = new FillBody(draft.length);
+  }
 
   /** Everybody is given this. */
   answerAll(toReady: (reading: Reading) => ReadyAnswer): void {

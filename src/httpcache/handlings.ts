@@ -1,4 +1,5 @@
 import { cacheStatus, type Forwarding } from "./cache-status.ts";
+import type { CachedRequest } from "./cached-request.ts";
 import type { Fill } from "./fill.ts";
 import type { FetchedHead, Reading } from "./fill-parties.ts";
 import type { Said } from "./ready-answer.ts";
@@ -36,10 +37,17 @@ export function revalidated(fill: Fill, answer: StoredAnswer, now: number, { req
 }
 
 /** The origin was asked, and has failed. @param status of its answer, if there was one */
-export function stoodIn(fill: Fill, answer: StoredAnswer, now: number, status: number | undefined): Said {
+export function stoodIn(
+  fill: Fill,
+  answer: StoredAnswer,
+  { now, status, request }: { now: number; status: number | undefined; request: CachedRequest },
+): Said {
   const originStatus = status === undefined ? {} : { originStatus: status };
   const handling = { hit: false, forwarded: why(fill), ...originStatus, detail: "stale-if-error" } as const;
-  return { outcome: "stand-in", said: `Age: ${Math.floor(answer.ageMs(now) / 1_000)}\r\n${line(handling)}` };
+  const ageMs = answer.ageMs(now);
+  // It may have been purged softly, which another cache that keeps it must not forget: to that one, its time is over.
+  const age = request.isFellow ? Math.ceil(Math.max(ageMs, answer.lifetimeMs) / 1_000) : Math.floor(ageMs / 1_000);
+  return { outcome: "stand-in", said: `Age: ${age}\r\n${line(handling)}` };
 }
 
 function why({ stored, request, isVariant }: Fill): Forwarding {

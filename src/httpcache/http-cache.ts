@@ -126,7 +126,8 @@ export class HttpCache {
     const { lifetimeMs } = answer;
     const ageMs = isSoftlyPurged ? Math.max(answer.ageMs(now), lifetimeMs) : answer.ageMs(now);
     const reuse = decideReuse({ lifetimeMs, ageMs }, answer.policy, directives);
-    if (reuse === "validate") {
+    // Another such cache serves stale answers itself, and knows when; from here it wants what is good.
+    if (reuse === "validate" || (request.isFellow && reuse !== "fresh")) {
       return directives.isOnlyIfCached ? { kind: "unavailable" } : this.#await(key, request, answer);
     }
     const ready = present(answer, request, hit(answer, now, reuse === "fresh" ? "hit" : "stale"));

@@ -1,56 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { test, type TestContext } from "node:test";
-import { Gateway, type Snapshot } from "../../src/gateway/index.ts";
-import { HttpCache } from "../../src/httpcache/index.ts";
-import { cleanUp } from "../support/cleanup.ts";
-import { cacheRules, type Origin, RawClient, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
-import { temporaryDirectory } from "../support/temporary.ts";
-
-/** Gateways that share what they cache, as the processes of one machine do. */
-interface Fellow {
-  readonly gateway: Gateway;
-  readonly port: number;
-}
-
-async function startFellows(
-  t: TestContext,
-  origin: Origin,
-  more: Partial<Snapshot["settings"]> = {},
-): Promise<Fellow[]> {
-  const directory = temporaryDirectory(t);
-  const paths = ["a", "b"].map((name) => join(directory, name));
-  const fellows: Fellow[] = [];
-  for (const self of [0, 1]) {
-    const gateway = new Gateway({ cache: new HttpCache(), peers: { paths, self } });
-    cleanUp(t, () => gateway.stop());
-    await gateway.start(
-      snapshotOf({
-        upstreams: [upstream("api-1", origin.port)],
-        service: { cache: cacheRules },
-        settings: { cacheBytes: 16 * 1024 * 1024, ...more },
-      }),
-    );
-    fellows.push({ gateway, port: gateway.addresses()[0]!.port });
-  }
-  return fellows;
-}
-
-interface Answer {
-  readonly head: string;
-  readonly body: string;
-}
-
-async function ask({ port }: Fellow, target: string, method = "GET", fields = ""): Promise<Answer> {
-  await using client = new RawClient(port);
-  const length = method === "GET" ? "" : "Content-Length: 0\r\n";
-  client.send(`${method} ${target} HTTP/1.1\r\nHost: a.test\r\n${fields}${length}Connection: close\r\n\r\n`);
-  const text = await client.untilClosed();
-  const end = text.indexOf("\r\n\r\n");
-  return { head: text.slice(0, end), body: text.slice(end + 4) };
-}
-
-const targets = Array.from({ length: 12 }, (_, i) => `/thing/${i}`);
+import { test } from "node:test";
+import { ask, startFellows, targets } from "../support/gateway-fellows.ts";
+import { startOrigin } from "../support/gateway-fixtures.ts";
 
 for (const fastPath of [true, false]) {
   const path = fastPath ? "the fast path" : "the full path";

@@ -41,8 +41,10 @@ export class CachedAnswer implements CacheReader {
   }
 
   ask(): void {
+    // A cache that has been asked counts on the fetch that it names.
+    if (++this.#asks > maxAsks) return this.#host.pass();
     const verdict = this.#cache.ask(this.#asked);
-    if (verdict.kind === "pass" || ++this.#asks > maxAsks) return this.#host.pass();
+    if (verdict.kind === "pass") return this.#host.pass();
     if (verdict.kind === "unavailable") return this.#host.refuse(problems.notStored);
     if (verdict.kind === "fill") return this.#await(verdict);
     if (verdict.behind?.isNew === true) this.#fetch(verdict.behind, undefined);

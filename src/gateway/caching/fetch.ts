@@ -4,6 +4,7 @@ import {
   type AnswerTaker,
   ChunkData,
   type ConnectionFailure,
+  fieldValue,
   readResponseHead,
   type UpstreamConnection,
 } from "../../http/index.ts";
@@ -12,11 +13,15 @@ import { Course } from "../course.ts";
 import { findOverdue } from "../deadlines.ts";
 import { Sending, type SendingKind } from "../fast/sending.ts";
 import { maxBehindMs, mayRepeat } from "../fast/sharing.ts";
+import type { Owner } from "../peers/owner.ts";
 import * as problems from "../problems.ts";
 import type { AttemptFailure } from "../resilience/retry-policy.ts";
 import type { Service } from "../service.ts";
 import type { Upstream } from "../upstream.ts";
 import type { FetchOrder } from "./fetch-order.ts";
+
+/** Its answer may take long, as the service's may: then it is asked whether it is there. */
+const ownerDoubtedMs = 1_000;
 
 export interface FetchHost {
   /** Requests may share connections to upstreams. */
@@ -49,6 +54,7 @@ export class Fetch implements AnswerTaker, FillSource {
   readonly #inform: InformationTaker | undefined;
   readonly #onOver: () => void;
   #service: Service | undefined = undefined;
+  #owner: Owner | undefined = undefined;
   readonly #sending: Sending;
   #chunks: ChunkData | undefined = undefined;
   #conditions: string;
@@ -75,10 +81,11 @@ export class Fetch implements AnswerTaker, FillSource {
   }
 
   /** @param owner another gateway process, that is to be asked in the service's place */
-  start(service: Service, owner: Service | undefined): void {
+  start(service: Service, owner: Owner | undefined): void {
     this.#service = service;
+    this.#owner = owner;
     this.#fill.begin(this);
-    this.#ask(owner ?? service);
+    this.#ask(owner?.service ?? service);
   }
 
   #ask(service: Service): void {
@@ -126,7 +133,12 @@ export class Fetch implements AnswerTaker, FillSource {
 
   onAnswer(head: AnswerHead, bytes: Buffer, to: number): void {
     const connection = this.#sending.connection!;
-    const fields = this.#fieldsOf(answerFields(bytes, head), head.status);
+    const raw = answerFields(bytes, head);
+    if (this.#isAskingOwner && knowsNobody(head.status, raw)) {
+      this.#sending.abandon();
+      return this.#ask(this.#service!);
+    }
+    const fields = this.#fieldsOf(raw, head.status);
     const { framing } = connection;
     const length = framing === "none" ? 0 : framing === "length" ? head.length : -1;
     this.#alone = { head, bytes, to };
@@ -179,6 +191,7 @@ export class Fetch implements AnswerTaker, FillSource {
       this.#sending.abandon();
       return this.#next("fresh");
     }
+    if (overdue === undefined && this.#isAskingOwner) return this.#checkOwner(now);
     if (overdue === undefined || attempt === undefined) return;
     if (overdue === "timeout-total") {
       this.#sending.abandon();
@@ -186,6 +199,14 @@ export class Fetch implements AnswerTaker, FillSource {
     }
     attempt.abandon(this);
     this.#judge(overdue === "linger" || overdue === "client-stalled" ? "body" : overdue);
+  }
+
+  /** While its process hangs, the kernel takes what is sent to it all the same. */
+  #checkOwner(now: number): void {
+    if (this.course.stage !== "awaiting" || now - this.course.attemptedAt < ownerDoubtedMs) return;
+    if (!this.#owner!.isSilent) return this.#owner!.doubt();
+    this.#sending.abandon();
+    this.#ask(this.#service!);
   }
 
   /** What the owner has said of its part in it, this process says itself. */
@@ -196,12 +217,7 @@ export class Fetch implements AnswerTaker, FillSource {
 
   #take(bytes: Buffer, from: number, to: number): void {
     const connection = this.#sending.connection!;
-    let wantsMore = true;
-    const take = (start: number, end: number): void => {
-      wantsMore = this.#fill.onBytes(bytes, start, end);
-    };
-    if (this.#chunks === undefined) take(from, to);
-    else this.#chunks.read(bytes, from, to, take);
+    const wantsMore = this.#fill.onBytes(bytes, from, this.#chunks?.gather(bytes, from, to) ?? to);
     this.course.bytesOut += connection.dataBytes;
     if (connection.isComplete) return;
     this.#fill.deliver();
@@ -259,6 +275,14 @@ export class Fetch implements AnswerTaker, FillSource {
     this.course.stage = "finished";
     this.#onOver();
   }
+}
+
+/**
+ * The owner itself says this, as what it passes on has a Via: it knows of no such service, or of no instance. This process may know more:
+ * snapshots do not reach all at once.
+ */
+function knowsNobody(status: number, raw: readonly string[]): boolean {
+  return (status === 404 || status === 503) && fieldValue(raw, "via") === undefined;
 }
 
 /** Without what gateways say of themselves, but for the last one's Via. */

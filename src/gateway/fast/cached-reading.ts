@@ -86,7 +86,11 @@ export class CachedReading implements CacheReader {
     const overdue = findOverdue(this.#course, now, { timeouts, attempt: undefined, body: undefined });
     if (overdue === undefined) return;
     if (this.#hasBegun) return this.#host.destroy();
-    if (overdue === "timeout-total") this.#fail(problems.totalTimeout);
+    if (overdue !== "timeout-total") return;
+    // What is still told of this answer would be taken for the answer to the next request.
+    this.#fill?.leave(this);
+    this.#fill = undefined;
+    this.#fail(problems.totalTimeout);
   }
 
   // — The answer —
@@ -143,8 +147,10 @@ export class CachedReading implements CacheReader {
   }
 
   #ask(): void {
+    // A cache that has been asked counts on the fetch that it names.
+    if (++this.#asks > maxAsks) return this.#pass();
     const verdict = this.#plane.cache!.ask(this.#asked!);
-    if (verdict.kind === "pass" || ++this.#asks > maxAsks) return this.#pass();
+    if (verdict.kind === "pass") return this.#pass();
     if (verdict.kind === "unavailable") return this.#fail(problems.notStored);
     if (verdict.kind === "fill") return this.#await(verdict);
     if (verdict.behind?.isNew === true) this.#plane.fetches.start(verdict.behind, this.#fetched(), undefined);

@@ -16,26 +16,27 @@ export interface FellowDoorOptions {
 
 /** Where the other gateway processes of this machine ask for what this one is the owner of, and tell what is to be purged. */
 export class FellowDoor {
+  /** Where they ask. */
+  readonly listener: Listener;
   readonly #path: string;
-  readonly #listener: Listener;
   readonly #server: PeerServer;
   #forgetPath = (): void => undefined;
 
   constructor({ path, settings, plane, purge }: FellowDoorOptions) {
     this.#path = path;
-    this.#listener = new Listener({ host: path, port: 0 }, settings, plane, fellow);
+    this.listener = new Listener({ host: path, port: 0 }, settings, plane, fellow);
     this.#server = new PeerServer((orders) => orders.forEach(purge));
   }
 
   async open(): Promise<void> {
     // Who can ask must be reached by purges already.
     await this.#server.listen(purgePath(this.#path));
-    this.#forgetPath = await this.#listener.listenAt(this.#path);
+    this.#forgetPath = await this.listener.listenAt(this.#path);
   }
 
   close(): void {
     this.#forgetPath();
-    this.#listener.closeAll();
+    this.listener.closeAll();
     this.#server.stop();
   }
 }

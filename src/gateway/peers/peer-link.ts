@@ -12,6 +12,9 @@ export class PeerLink {
   readonly #waiting = new Map<number, () => void>();
   #socket: Socket | undefined;
   #next = 1;
+  #isDoubted = false;
+  /** It has not answered in time, nor anything since. */
+  isSilent = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -27,10 +30,20 @@ export class PeerLink {
         this.#waiting.delete(id);
         resolve();
       };
-      const timer = setTimeout(done, answerWithinMs);
+      const timer = setTimeout(() => {
+        this.isSilent = true;
+        done();
+      }, answerWithinMs);
       this.#waiting.set(id, done);
       socket.write(`${JSON.stringify({ id, orders })}\n`);
     });
+  }
+
+  /** Asks it to answer, so that it is known whether it does. */
+  doubt(): void {
+    if (this.#isDoubted) return;
+    this.#isDoubted = true;
+    void this.purge([]).then(() => (this.#isDoubted = false));
   }
 
   close(): void {
@@ -43,9 +56,11 @@ export class PeerLink {
     socket.on("error", () => undefined);
     socket.on("close", () => {
       if (this.#socket === socket) this.#socket = undefined;
+      this.isSilent = false;
       for (const done of this.#waiting.values()) done();
     });
     takeLines(socket, maxLineBytes, (line) => {
+      this.isSilent = false;
       this.#waiting.get(Number(line))?.();
       return true;
     });

@@ -1,6 +1,7 @@
 import type { PurgeOrder } from "../cache-port.ts";
 import { hash32 } from "../balancing/hash.ts";
-import { type Circumstances, Service } from "../service.ts";
+import type { Circumstances } from "../service.ts";
+import { Owner } from "./owner.ts";
 import { PeerLink } from "./peer-link.ts";
 
 /** The gateway processes of this machine, and which of them this is. */
@@ -21,19 +22,21 @@ export function purgePath(path: string): string {
  */
 export class Peers {
   readonly #self: number;
-  readonly #owners: readonly Service[];
+  readonly #owners: readonly Owner[];
   readonly #links: readonly PeerLink[];
 
   constructor({ paths, self }: PeerPaths, circumstances: Circumstances) {
     this.#self = self;
-    this.#owners = paths.map((path, index) => ownerAt(path, index, circumstances));
-    this.#links = paths.filter((_, index) => index !== self).map((path) => new PeerLink(purgePath(path)));
+    const links = paths.map((path) => new PeerLink(purgePath(path)));
+    this.#owners = paths.map((path, index) => new Owner(index, path, links[index]!, circumstances));
+    this.#links = links.toSpliced(self, 1);
   }
 
-  /** @returns whom to ask instead of the service; `undefined`: nobody, this process is the owner */
-  ownerOf(key: string): Service | undefined {
-    const owner = hash32(key) % this.#owners.length;
-    return owner === this.#self ? undefined : this.#owners[owner];
+  /** @returns whom to ask instead of the service; `undefined`: nobody, this process is the owner, or the owner hangs */
+  ownerOf(key: string): Owner | undefined {
+    const index = hash32(key) % this.#owners.length;
+    const owner = this.#owners[index]!;
+    return index === this.#self || owner.isSilent ? undefined : owner;
   }
 
   /**
@@ -50,23 +53,8 @@ export class Peers {
 
   async stop(): Promise<void> {
     for (const link of this.#links) link.close();
-    await Promise.all(this.#owners.flatMap(({ upstreams }) => upstreams.map((upstream) => upstream.destroy())));
+    await Promise.all(
+      this.#owners.flatMap(({ service: { upstreams } }) => upstreams.map((upstream) => upstream.destroy())),
+    );
   }
-}
-
-/** An owner as a service with one upstream. When it does not answer, the service itself is asked: it is tried once. */
-function ownerAt(socketPath: string, index: number, circumstances: Circumstances): Service {
-  const id = `gateway-${index + 1}`;
-  const upstream = { id, origin: "http://gateway", socketPath, weight: 1, healthy: true, readyAt: 0 } as const;
-  const snapshot = {
-    routes: [],
-    balance: { algorithm: "least-connections" },
-    split: {},
-    retries: false,
-    timeouts: { connectMs: 1_000, responseMs: 60_000, idleMs: 60_000, totalMs: 0 },
-    circuit: { maxRequests: 65_536, maxPending: 65_536 },
-    cache: false,
-    upstreams: [{ ...upstream, state: "ready" }],
-  } as const;
-  return new Service(id, snapshot, circumstances);
 }

@@ -1,4 +1,4 @@
-import type { ResolvedCache } from "../../../src/config/index.ts";
+import type { ResolvedCache, ResolvedTimeouts } from "../../../src/config/index.ts";
 import { Gateway, type Snapshot } from "../../../src/gateway/index.ts";
 import { HttpCache } from "../../../src/httpcache/index.ts";
 import type { Clock } from "../../../src/kernel/index.ts";
@@ -17,6 +17,7 @@ export interface CachingOptions {
   readonly rules?: Partial<ResolvedCache>;
   readonly cacheBytes?: number;
   readonly settings?: Partial<Snapshot["settings"]>;
+  readonly timeouts?: ResolvedTimeouts;
 }
 
 const plainRules: ResolvedCache = {
@@ -29,13 +30,13 @@ const plainRules: ResolvedCache = {
 
 /** A gateway with a cache of its own before one origin. */
 export async function startCachingGateway(originPort: number, options: CachingOptions = {}): Promise<CachingGateway> {
-  const { clock, fastPath = true, rules, cacheBytes = 64 * 1024 * 1024, settings } = options;
+  const { clock, fastPath = true, rules, cacheBytes = 64 * 1024 * 1024, settings, timeouts } = options;
   const cache = new HttpCache({ maxBytes: cacheBytes, ...(clock === undefined ? {} : { now: () => clock.now() }) });
   const gateway = new Gateway({ cache, ...(clock === undefined ? {} : { clock }) });
   await gateway.start(
     snapshotOf({
       upstreams: [upstream("api-1", originPort)],
-      service: { cache: { ...plainRules, ...rules } },
+      service: { cache: { ...plainRules, ...rules }, ...(timeouts === undefined ? {} : { timeouts }) },
       settings: { fastPath, cacheBytes, ...settings },
     }),
   );
