@@ -8,7 +8,7 @@ import { Fetches } from "./caching/fetches.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { Course } from "./course.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Addressed, Destination } from "./destination.ts";
+import { type Addressed, type CachedDestination, type Destination, isCached, type MaybeCached } from "./destination.ts";
 import { lookEveryMs } from "./deadlines.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
 import type { Exchange } from "./exchange.ts";
@@ -140,7 +140,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   invalidate(change: CacheableRequest, status: number, fields: readonly string[]): Promise<void> | undefined {
     const { cache, peers } = this.#options;
     const orders = cache?.invalidate(change, status, fields) ?? [];
-    if (orders.length === 0 || peers === undefined) return undefined;
+    if (orders.length === 0 || peers === undefined || peers.isAlone) return undefined;
     return peers.purge(orders, () => orders.forEach((order) => cache!.purge(order)));
   }
 
@@ -157,6 +157,11 @@ export class DataPlane implements ExchangeHost<Exchange> {
     // The other process has split already.
     const taking = isFellow ? service : (this.#services.get(service.shareOf(request)) ?? service);
     return { service: taking, rules: this.#isCaching && match !== undefined && match.cache };
+  }
+
+  /** Whether the cache is asked first. While this process drains another may have its place, and hear of changes that this one does not. */
+  mayRead(destination: Destination, request: MaybeCached): destination is CachedDestination {
+    return destination.rules !== false && !this.isDraining && isCached(request);
   }
 
   /** The answer that is under way on this connection is its last. */

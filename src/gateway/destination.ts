@@ -8,6 +8,9 @@ export interface Destination {
   readonly rules: ResolvedCache | false;
 }
 
+/** One with a cache. */
+export type CachedDestination = Destination & { readonly rules: ResolvedCache };
+
 export interface MaybeCached {
   readonly method: string;
   readonly bodyLength: number;

@@ -5,7 +5,7 @@ import type { Fetches } from "./caching/fetches.ts";
 import type { Attempt } from "./attempt.ts";
 import type { InboundRequest } from "./inbound-request.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { Destination } from "./destination.ts";
+import type { CachedDestination, Destination } from "./destination.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** What an exchange needs of the gateway. */
@@ -15,6 +15,8 @@ export interface ExchangeHost<Exchange> {
   readonly snapshot: Snapshot;
   readonly cache: HttpCache | undefined;
   readonly fetches: Fetches;
+  /** Whether the cache is asked first. */
+  mayRead(destination: Destination, request: InboundRequest): destination is CachedDestination;
   invalidate(change: CacheableRequest, status: number, fields: readonly string[]): Promise<void> | undefined;
   /** Where it goes: the service that takes this request, its split applied. */
   route(request: InboundRequest): Destination | undefined;

@@ -1,7 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Problem, problemMessage, readResponseHead, readTrailers } from "../http/index.ts";
-import type { ResolvedCache } from "../config/index.ts";
 import { Attempt, type AttemptListener } from "./attempt.ts";
 import { AdoptedAttempt } from "./caching/adopted-attempt.ts";
 import { CachedAnswer, type CachedAnswerHost } from "./caching/cached-answer.ts";
@@ -11,14 +10,13 @@ import { ClientAnswer } from "./client-answer.ts";
 import { planCoding } from "./compression/coding-plan.ts";
 import { Course } from "./course.ts";
 import { findOverdue } from "./deadlines.ts";
-import { isCached } from "./destination.ts";
+import type { CachedDestination } from "./destination.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
 import type { InboundRequest } from "./inbound-request.ts";
 import { send } from "./outbound-request.ts";
 import * as problems from "./problems.ts";
 import { type BodyListener, replayBytes, RequestBody } from "./request-body.ts";
 import type { AttemptFailure } from "./resilience/retry-policy.ts";
-import type { Service } from "./service.ts";
 
 type RawFields = readonly (Buffer | string)[];
 
@@ -70,8 +68,8 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     if (request.target === "*") return this.#answerForServer();
     const destination = this.#host.route(request);
     if (destination === undefined) return this.refuse(problems.noRoute);
-    const { service, rules } = destination;
-    if (rules !== false && isCached(request) && this.#upgrade === undefined) return this.#askCache(service, rules);
+    const { service } = destination;
+    if (this.#host.mayRead(destination, request) && this.#upgrade === undefined) return this.#askCache(destination);
     this.course.noteChange(changeOf(request, destination, this.#host.cache));
     this.course.enter(service);
     if (length === 0 || request.expectsContinue) return this.#next();
@@ -120,7 +118,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
 
   // — The cache —
 
-  #askCache(service: Service, rules: ResolvedCache): void {
+  #askCache({ service, rules }: CachedDestination): void {
     const { cache, fetches } = this.#host;
     this.course.service = service;
     this.#cached = new CachedAnswer(this, cache!, fetches, this.request.cacheable(service.name, rules, cache!));

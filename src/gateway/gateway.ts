@@ -185,6 +185,8 @@ export class Gateway implements AsyncDisposable {
     const purge = (order: PurgeOrder): unknown => this.#options.cache?.purge(order);
     this.#fellows = new FellowDoor({ path: paths[self]!, settings, plane: this.#plane!, purge });
     await this.#fellows.open();
+    const fellows = this.#fellows;
+    this.#peers!.isSucceeded = () => fellows.isSucceeded;
   }
 
   #retire(listener: Listener): void {

@@ -49,8 +49,7 @@ export class Gateways {
     const ids = Array.from({ length: await this.#count() }, (_, index) => `gateway-${index + 1}`);
     const paths = ids.map((id) => join(this.#options.directories.sockets, `${id}.fellows`));
     this.#slots = ids.map((id, self) => {
-      const peers = ids.length === 1 ? {} : { peers: { paths, self } };
-      return new GatewaySlot(id, { ...options, ...peers }, deps);
+      return new GatewaySlot(id, { ...options, peers: { paths, self } }, deps);
     });
     await Promise.all(this.#slots.map((slot) => slot.start(predecessors(slot.id))));
   }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { Gateway, type ServiceSnapshot, type Snapshot } from "../../src/gateway/index.ts";
+import { Gateway, type PeerPaths, type ServiceSnapshot, type Snapshot } from "../../src/gateway/index.ts";
 import { HttpCache } from "../../src/httpcache/index.ts";
 import { cleanUp } from "./cleanup.ts";
 import { cacheRules, type Origin, RawClient, snapshotOf, upstream } from "./gateway-fixtures.ts";
@@ -22,20 +22,30 @@ export async function startFellows(
 ): Promise<Fellow[]> {
   const directory = temporaryDirectory(t);
   const paths = ["a", "b"].map((name) => join(directory, name));
-  const fellows: Fellow[] = [];
-  for (const self of [0, 1]) {
-    const gateway = new Gateway({ cache: new HttpCache(), peers: { paths, self } });
-    cleanUp(t, () => gateway.stop());
-    await gateway.start(
-      snapshotOf({
-        upstreams: [upstream("api-1", origin.port)],
-        service: { cache: cacheRules, ...service },
-        settings: { cacheBytes: 16 * 1024 * 1024, ...more },
-      }),
-    );
-    fellows.push({ gateway, port: gateway.addresses()[0]!.port, path: paths[self]! });
-  }
-  return fellows;
+  return [
+    await startFellow(t, origin, { paths, self: 0 }, more, service),
+    await startFellow(t, origin, { paths, self: 1 }, more, service),
+  ];
+}
+
+/** In a place among others, where it may take that of one before it. */
+export async function startFellow(
+  t: TestContext,
+  origin: Origin,
+  peers: PeerPaths,
+  more: Partial<Snapshot["settings"]> = {},
+  service: Partial<ServiceSnapshot> = {},
+): Promise<Fellow> {
+  const gateway = new Gateway({ cache: new HttpCache(), peers });
+  cleanUp(t, () => gateway.stop());
+  await gateway.start(
+    snapshotOf({
+      upstreams: [upstream("api-1", origin.port)],
+      service: { cache: cacheRules, ...service },
+      settings: { cacheBytes: 16 * 1024 * 1024, ...more },
+    }),
+  );
+  return { gateway, port: gateway.addresses()[0]!.port, path: peers.paths[peers.self]! };
 }
 
 export interface Answer {

@@ -5,7 +5,7 @@ import { maxAsks } from "../caching/cached-answer.ts";
 import type { Fetched } from "../caching/fetches.ts";
 import { orderOf } from "../caching/fetch-order.ts";
 import type { Course } from "../course.ts";
-import type { Destination } from "../destination.ts";
+import type { CachedDestination } from "../destination.ts";
 import type { DataPlane } from "../data-plane.ts";
 import { findOverdue } from "../deadlines.ts";
 import * as problems from "../problems.ts";
@@ -28,7 +28,7 @@ export class CachedReading implements CacheReader {
   readonly #exchange: FastExchange;
   readonly #host: FastExchangeHost;
   readonly #plane: DataPlane;
-  #destination: Destination | undefined = undefined;
+  #destination: CachedDestination | undefined = undefined;
   #asked: CacheableRequest | undefined = undefined;
   #asks = 0;
   #fill: CacheFill | undefined = undefined;
@@ -49,8 +49,7 @@ export class CachedReading implements CacheReader {
     return this.#exchange.course;
   }
 
-  /** @param destination one with a cache */
-  start(destination: Destination): void {
+  start(destination: CachedDestination): void {
     const { service, rules } = destination;
     this.#course.begin();
     this.#course.service = service;
@@ -58,7 +57,7 @@ export class CachedReading implements CacheReader {
     this.#asks = 0;
     this.#hasBegun = this.#hasEnded = this.#isBlocked = false;
     this.#destination = destination;
-    this.#asked = this.#request.cacheable(service.name, rules as Exclude<typeof rules, false>, this.#plane.cache!);
+    this.#asked = this.#request.cacheable(service.name, rules, this.#plane.cache!);
     this.#ask();
   }
 

@@ -7,7 +7,6 @@ import * as problems from "../problems.ts";
 import type { Upstream } from "../upstream.ts";
 import type { CacheableRequest } from "../cache-port.ts";
 import { changeOf } from "../caching/changes.ts";
-import { isCached } from "../destination.ts";
 import { CachedReading } from "./cached-reading.ts";
 import { FastExchange } from "./fast-exchange.ts";
 import type { FastExchangeHost } from "./fast-exchange-host.ts";
@@ -227,7 +226,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     if (!isWhole) this.resumeReading();
     plane.paths.active++;
     if (destination === undefined) this.#exchange.startRefused(problems.noRoute, body);
-    else if (destination.rules !== false && isCached(this.#request)) this.#reading.start(destination);
+    else if (plane.mayRead(destination, this.#request)) this.#reading.start(destination);
     else {
       this.#exchange.start(destination.service, body);
       this.#exchange.course.noteChange(changeOf(this.#request, destination, plane.cache));

@@ -3,6 +3,7 @@ import type { PurgeOrder } from "../cache-port.ts";
 import type { DataPlane } from "../data-plane.ts";
 import { Listener } from "../listener.ts";
 import { fellow } from "../receptions.ts";
+import { inodeAt } from "./peer-link.ts";
 import { purgePath } from "./peers.ts";
 import { PeerServer } from "./peer-server.ts";
 
@@ -20,6 +21,7 @@ export class FellowDoor {
   readonly listener: Listener;
   readonly #path: string;
   readonly #server: PeerServer;
+  #inode = 0;
   #forgetPath = (): void => undefined;
 
   constructor({ path, settings, plane, purge }: FellowDoorOptions) {
@@ -28,9 +30,15 @@ export class FellowDoor {
     this.#server = new PeerServer((orders) => orders.forEach(purge));
   }
 
+  /** Another process has taken the place of this one. */
+  get isSucceeded(): boolean {
+    return inodeAt(purgePath(this.#path)) !== this.#inode;
+  }
+
   async open(): Promise<void> {
     // Who can ask must be reached by purges already.
     await this.#server.listen(purgePath(this.#path));
+    this.#inode = inodeAt(purgePath(this.#path));
     this.#forgetPath = await this.listener.listenAt(this.#path);
   }
 

@@ -1,42 +1,34 @@
-import { connect, type Socket } from "node:net";
-import { takeLines } from "../../kernel/index.ts";
+import { statSync } from "node:fs";
 import type { PurgeOrder } from "../cache-port.ts";
+import { PeerConnection } from "./peer-connection.ts";
 
-/** Who has not answered by then hangs, or is ending. */
-const answerWithinMs = 1_000;
-const maxLineBytes = 1_024;
-
-/** Tells another gateway process what to purge: lines of JSON, each answered by its number. */
+/**
+ * Tells the gateway process in another place what to purge. While one is succeeded there are two in that place: the name leads to the
+ * successor, and the one before it is told for as long as it lives.
+ */
 export class PeerLink {
   readonly #path: string;
-  readonly #waiting = new Map<number, () => void>();
-  #socket: Socket | undefined;
-  #next = 1;
+  /** By the socket that the name led to. */
+  readonly #connections = new Map<number, PeerConnection>();
   #isDoubted = false;
-  /** It has not answered in time, nor anything since. */
-  isSilent = false;
 
   constructor(path: string) {
     this.#path = path;
   }
 
+  /** It has not answered in time, nor anything since. */
+  get isSilent(): boolean {
+    return this.#connections.get(inodeAt(this.#path))?.isSilent === true;
+  }
+
   /** Resolves when it has; also when it is not there, or does not answer. */
-  purge(orders: readonly PurgeOrder[]): Promise<void> {
-    const id = this.#next++;
-    const socket = (this.#socket ??= this.#connect());
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(id);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        this.isSilent = true;
-        done();
-      }, answerWithinMs);
-      this.#waiting.set(id, done);
-      socket.write(`${JSON.stringify({ id, orders })}\n`);
-    });
+  async purge(orders: readonly PurgeOrder[]): Promise<void> {
+    const inode = inodeAt(this.#path);
+    if (inode !== nobody && !this.#connections.has(inode)) {
+      const connection = new PeerConnection(this.#path, () => this.#connections.delete(inode));
+      this.#connections.set(inode, connection);
+    }
+    await Promise.all([...this.#connections.values()].map((connection) => connection.purge(orders)));
   }
 
   /** Asks it to answer, so that it is known whether it does. */
@@ -47,23 +39,13 @@ export class PeerLink {
   }
 
   close(): void {
-    this.#socket?.destroy();
+    for (const connection of this.#connections.values()) connection.close();
   }
+}
 
-  #connect(): Socket {
-    const socket = connect(this.#path);
-    socket.unref();
-    socket.on("error", () => undefined);
-    socket.on("close", () => {
-      if (this.#socket === socket) this.#socket = undefined;
-      this.isSilent = false;
-      for (const done of this.#waiting.values()) done();
-    });
-    takeLines(socket, maxLineBytes, (line) => {
-      this.isSilent = false;
-      this.#waiting.get(Number(line))?.();
-      return true;
-    });
-    return socket;
-  }
+const nobody = 0;
+
+/** Of the socket that a name leads to. */
+export function inodeAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.ino ?? nobody;
 }

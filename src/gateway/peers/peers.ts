@@ -23,13 +23,23 @@ export function purgePath(path: string): string {
 export class Peers {
   readonly #self: number;
   readonly #owners: readonly Owner[];
-  readonly #links: readonly PeerLink[];
+  readonly #others: readonly PeerLink[];
+  /** To the successor of this process, once there is one. */
+  readonly #successor: PeerLink;
+  /** Another process has taken this one's place. */
+  isSucceeded = (): boolean => false;
 
   constructor({ paths, self }: PeerPaths, circumstances: Circumstances) {
     this.#self = self;
     const links = paths.map((path) => new PeerLink(purgePath(path)));
     this.#owners = paths.map((path, index) => new Owner(index, path, links[index]!, circumstances));
-    this.#links = links.toSpliced(self, 1);
+    this.#others = links.toSpliced(self, 1);
+    this.#successor = links[self]!;
+  }
+
+  /** There is nobody to be told. */
+  get isAlone(): boolean {
+    return this.#others.length === 0 && !this.isSucceeded();
   }
 
   /** @returns whom to ask instead of the service; `undefined`: nobody, this process is the owner, or the owner hangs */
@@ -46,13 +56,14 @@ export class Peers {
    */
   async purge(orders: readonly PurgeOrder[], own: () => void): Promise<void> {
     for (let round = 0; round < 2; round++) {
-      await Promise.all(this.#links.map((link) => link.purge(orders)));
+      const links = this.isSucceeded() ? [...this.#others, this.#successor] : this.#others;
+      await Promise.all(links.map((link) => link.purge(orders)));
       own();
     }
   }
 
   async stop(): Promise<void> {
-    for (const link of this.#links) link.close();
+    for (const link of [...this.#others, this.#successor]) link.close();
     await Promise.all(
       this.#owners.flatMap(({ service: { upstreams } }) => upstreams.map((upstream) => upstream.destroy())),
     );
