@@ -39,6 +39,8 @@ export interface FetchedHead {
   readonly receivedAt: number;
   /** Of the body; -1: not known. */
   readonly length: number;
+  /** Another gateway process had it: the service was not asked. */
+  readonly isStoredElsewhere?: boolean;
 }
 
 /**

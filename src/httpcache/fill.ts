@@ -159,11 +159,12 @@ export class Fill {
   }
 
   onEnd(): void {
-    const readings = this.#readings;
     this.#isWhole = true;
     if (this.body!.isHeld) {
       const stored = this.#owner.onWhole(this);
-      for (const reading of readings) if (!reading.hasBegun) this.#finish(reading, this.draft!.ready(stored, reading));
+      const waiting = this.#readings.filter(({ hasBegun }) => !hasBegun);
+      this.#readings = this.#readings.filter(({ hasBegun }) => hasBegun);
+      for (const reading of waiting) reading.reader.onReady(this.draft!.ready(stored, reading));
     }
     this.#end();
     for (const reading of this.#readings) this.#beginReading(reading);
@@ -191,14 +192,18 @@ export class Fill {
 
   /** Everybody is given this. */
   answerAll(toReady: (reading: Reading) => ReadyAnswer): void {
-    for (const reading of this.#readings) this.#finish(reading, toReady(reading));
+    const readings = this.#readings;
+    this.#readings = [];
+    for (const reading of readings) reading.reader.onReady(toReady(reading));
   }
 
   /** Those for whom it is not are sent back. */
   sendBack(isMeant: (reading: Reading) => boolean): void {
-    const readings = this.#readings;
-    this.#readings = readings.filter(isMeant);
-    for (const reading of readings) if (!this.#readings.includes(reading)) reading.reader.onAskAgain();
+    const { meant = [], others = [] } = Object.groupBy(this.#readings, (reading) =>
+      isMeant(reading) ? "meant" : "others",
+    );
+    this.#readings = meant;
+    for (const reading of others) reading.reader.onAskAgain();
   }
 
   /** To whoever it was asked for, if he is still there; the others are sent back. */

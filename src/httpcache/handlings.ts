@@ -26,7 +26,8 @@ export function missed(fill: Fill, head: FetchedHead, { request }: Reading, born
   const ageMs = head.receivedAt - bornAt;
   // Of what comes right from its origin, there is nothing to say.
   const age = ageMs >= 1_000 ? `Age: ${Math.floor(ageMs / 1_000)}\r\n` : "";
-  return { outcome: isCollapsed ? "collapsed" : "miss", said: `${age}${line(handling)}` };
+  const asked = isCollapsed ? "collapsed" : "miss";
+  return { outcome: head.isStoredElsewhere === true ? "hit" : asked, said: `${age}${line(handling)}` };
 }
 
 /** The origin was asked whether what is stored is still good, and has said so. */

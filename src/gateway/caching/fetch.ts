@@ -4,13 +4,13 @@ import {
   type AnswerTaker,
   ChunkData,
   type ConnectionFailure,
-  fieldValue,
   readResponseHead,
   type UpstreamConnection,
 } from "../../http/index.ts";
 import type { CacheFill, FillSource } from "../cache-port.ts";
 import { Course } from "../course.ts";
 import { findOverdue } from "../deadlines.ts";
+import { knowsNobody, wasStored, withoutOwn } from "../peers/owner-answer.ts";
 import { Sending, type SendingKind } from "../fast/sending.ts";
 import { maxBehindMs, mayRepeat } from "../fast/sharing.ts";
 import type { Owner } from "../peers/owner.ts";
@@ -143,7 +143,8 @@ export class Fetch implements AnswerTaker, FillSource {
     const length = framing === "none" ? 0 : framing === "length" ? head.length : -1;
     this.#alone = { head, bytes, to };
     const times = { requestedAt: this.#requestedAt, receivedAt: this.#host.now() };
-    const disposition = this.#fill.onHead({ status: head.status, fields, length, ...times });
+    const isStoredElsewhere = this.#isAskingOwner && wasStored(raw);
+    const disposition = this.#fill.onHead({ status: head.status, fields, length, isStoredElsewhere, ...times });
     this.#alone = undefined;
     if (this.#isOver) return; // Taken over, or not wanted.
     this.#disposition = disposition;
@@ -275,24 +276,4 @@ export class Fetch implements AnswerTaker, FillSource {
     this.course.stage = "finished";
     this.#onOver();
   }
-}
-
-/**
- * The owner itself says this, as what it passes on has a Via: it knows of no such service, or of no instance. This process may know more:
- * snapshots do not reach all at once.
- */
-function knowsNobody(status: number, raw: readonly string[]): boolean {
-  return (status === 404 || status === 503) && fieldValue(raw, "via") === undefined;
-}
-
-/** Without what gateways say of themselves, but for the last one's Via. */
-function withoutOwn(fields: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (let i = 0; i < fields.length; i += 2) {
-    const [name, value] = [fields[i]!, fields[i + 1]!];
-    const lower = name.toLowerCase();
-    if (lower === "cache-status" && value.startsWith("tenfold;")) continue;
-    kept.push(name, lower === "via" ? value.replace(/(?:, )?1\.1 tenfold$/, "") : value);
-  }
-  return kept;
 }
