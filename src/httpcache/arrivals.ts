@@ -195,7 +195,7 @@ export class Arrivals implements FillOwner {
     const { request, key: url, sequence } = fill;
     const { store, coding } = this.#context;
     const vary = varyOf(head.fields, request);
-    const tags = this.#tagsOf(head.fields, request).map((name) => store.purges.hold(name));
+    const tags = store.purges.holdAll(this.#tagsOf(head.fields, request));
     const { status, receivedAt } = head;
     const variant = variantKey(vary, request.fields);
     const isCodable = coding.shop.isCodable(head);
@@ -210,9 +210,13 @@ export class Arrivals implements FillOwner {
   /** @param before with the same body */
   #keep(answer: StoredAnswer, before?: StoredAnswer): void {
     const { store, coding } = this.#context;
-    if (answer.isCodable) answer.forms = new CodedForms(answer, coding, before?.forms);
+    if (answer.isCodable) answer.forms = new CodedForms(answer, coding, formsOf(before));
     store.put(answer);
   }
+}
+
+function formsOf(answer: StoredAnswer | undefined): CodedForms | undefined {
+  return typeof answer?.forms === "object" ? answer.forms : undefined;
 }
 
 /** When it was made, in milliseconds since the epoch. */

@@ -4,6 +4,8 @@ export type PurgeMode = "hard" | "soft";
 /** A name by which answers are purged. One object for all answers that carry it. */
 export interface Tag {
   readonly name: string;
+  /** A list of it alone, for all answers that carry no other. */
+  readonly alone: readonly Tag[];
   /** Answers that carry it, stored or on their way. */
   count: number;
   /** The last purge of each mode, as the sequence has it; 0: none. */
@@ -53,10 +55,18 @@ export class Purges {
     return tag;
   }
 
+  /** The same list for all answers that carry one and the same. */
+  holdAll(names: readonly string[]): readonly Tag[] {
+    const tags = names.map((name) => this.hold(name));
+    return tags.length === 1 ? tags[0]!.alone : tags;
+  }
+
   #tag(name: string): Tag {
     let tag = this.#tags.get(name);
     if (tag === undefined) {
-      tag = { name, count: 0, hard: 0, soft: 0 };
+      const alone: Tag[] = [];
+      tag = { name, alone, count: 0, hard: 0, soft: 0 };
+      alone.push(tag);
       this.#tags.set(name, tag);
     }
     return tag;

@@ -59,7 +59,7 @@ function select(answer: StoredAnswer, request: CachedRequest, said: Said): Ready
 }
 
 function formFor(answer: StoredAnswer, { view, isFellow }: CachedRequest): AnswerForm {
-  if (answer.forms === undefined || view.codings.length === 0 || isFellow) return answer;
+  if (typeof answer.forms !== "object" || view.codings.length === 0 || isFellow) return answer;
   return answer.forms.choose(view.codings) ?? answer;
 }
 

@@ -54,12 +54,10 @@ export class StoredAnswer implements Storable, AnswerForm {
   readonly text: string;
   readonly headLength: number;
   readonly body: Buffer | undefined;
-  /** Its Vary says then that there are other forms, whatever the origin's said. */
-  readonly isCodable: boolean;
   /** Of all its forms. */
   bytes: number;
-  /** Beside this one, if it is stored. */
-  forms: CodedForms | undefined = undefined;
+  /** Beside this one, if it is stored. When they are possible, its Vary says that there are others, whatever the origin's said. */
+  forms: CodedForms | "possible" | undefined;
   isStale = false;
   uses: number = notKept.uses;
   queue: "small" | "main" | undefined = notKept.queue;
@@ -83,7 +81,7 @@ export class StoredAnswer implements Storable, AnswerForm {
     this.lifetimeMs = origin.lifetimeMs;
     this.bornAt = origin.bornAt;
     this.initialAgeMs = Math.round(origin.receivedAt - origin.bornAt);
-    this.isCodable = origin.isCodable;
+    this.forms = origin.isCodable ? "possible" : undefined;
     const head = origin.status === 204 || length === -1 ? `${lines}\r\n` : `${lines}Content-Length: ${length}\r\n\r\n`;
     const form = answerForm(head, body);
     this.text = form.text;
@@ -108,6 +106,11 @@ export class StoredAnswer implements Storable, AnswerForm {
   /** Name, value, name, value. */
   get fields(): readonly string[] {
     return readAnswerFields(this.text.slice(0, this.headLength - 2)) ?? [];
+  }
+
+  /** Other forms may be made of it. */
+  get isCodable(): boolean {
+    return this.forms !== undefined;
   }
 
   /** That it varies by Accept-Encoding is not what the origin says. */
