@@ -1,15 +1,3 @@
-export { initialAgeMs } from "./age.ts";
-export { type AnswerPolicy, readAnswerPolicy } from "./answer-policy.ts";
-export { AnswerStore, type Found, type Storable } from "./answer-store.ts";
-export { cacheStatus, type Handling } from "./cache-status.ts";
-export { HttpCache } from "./http-cache.ts";
-export { findInvalidated } from "./invalidation.ts";
+export { HttpCache, type HttpCacheOptions } from "./http-cache.ts";
 export { explainPass, type PassReason } from "./pass-reason.ts";
-export { isNotModified, mayBePartial, readValidators, type Validators } from "./precondition.ts";
-export { type PurgeMode } from "./purges.ts";
-export { readRequestDirectives, type RequestDirectives } from "./request-directives.ts";
-export { decideReuse, mayStandIn, type Reuse } from "./reuse.ts";
-export { type Refusal, refuseToStore } from "./storability.ts";
-export { readTags } from "./tags.ts";
-export { readVary, variantKey } from "./vary.ts";
 export type { CachingCandidate } from "./worth-caching.ts";
