@@ -13,7 +13,7 @@ const introduction =
   "counts is the median.";
 
 const reading =
-  "“Canned answer on a raw socket” is no cache: it looks at nothing, and nothing in Node can be faster. “Full path” is Node's HTTP server; without that " +
+  "“Canned answer on a raw socket” is no cache: it looks at nothing, and shows about what the sockets themselves cost in Node. “Full path” is Node's HTTP server; without that " +
   "word Tenfold serves on its fast path where the request allows it. What ends in “again” is the same program once more: how far the two lie " +
   "apart is noise. Where the cache's core was far from busy, the load was the limit, and the CPU time per request is the number to compare.";
 

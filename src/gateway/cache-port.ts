@@ -74,24 +74,27 @@ export interface FetchedHead {
   readonly isStoredElsewhere?: boolean;
 }
 
+/** An answer on its way into the cache, for those who wait for it. */
+export interface AwaitedFill {
+  /** Nobody has begun to fetch it: who is given this by the cache is to. */
+  readonly isNew: boolean;
+  join(reader: CacheReader, request: CacheableRequest): void;
+  leave(reader: CacheReader): void;
+  resume(reader: CacheReader): void;
+}
+
 /**
- * An answer on its way into the cache, and all who wait for it.
+ * The same for who fetches it.
  *
  * What `onHead` says is to become of it: `take`: its body is wanted; `done`: it is not; `again`: the service is to be asked without
  * conditions; `alone`: a reader has been told to take it over, or nobody wants it.
  */
-export interface CacheFill {
-  readonly kind: "fill";
+export interface FetchedFill {
   /** What its answer is stored under. */
   readonly key: string;
-  /** Nobody has begun to fetch it: who is given this by the cache is to. */
-  readonly isNew: boolean;
   /** Field lines that are added to the request. */
   readonly conditions: string;
   begin(source: FillSource): void;
-  join(reader: CacheReader, request: CacheableRequest): void;
-  leave(reader: CacheReader): void;
-  resume(reader: CacheReader): void;
   onHead(head: FetchedHead): "take" | "done" | "again" | "alone";
   /** Takes a copy. @returns `false`: no more until `resume` */
   onBytes(bytes: Buffer, from: number, to: number): boolean;
@@ -99,6 +102,10 @@ export interface CacheFill {
   deliver(): void;
   onEnd(): void;
   onFailed(failure: unknown): void;
+}
+
+export interface CacheFill extends AwaitedFill, FetchedFill {
+  readonly kind: "fill";
 }
 
 /** What is to be done with a request. `behind`: a stale answer is to be asked about while the client has it. */

@@ -11,10 +11,7 @@ export interface Coding {
   readonly store: { resize(answer: StoredAnswer, bytes: number): void };
 }
 
-/**
- * A smaller body is coded on the event loop: 60 µs at the most (8 KiB of JSON: brotli 58, zstd 59, gzip 27), once, which is about what the way to
- * another thread and back takes.
- */
+/** A smaller body is coded on the event loop, once: 8 KiB of JSON take about 0.1 ms in any coding (bench/codings.ts). */
 const atOnceBytes = 8 * 1024;
 /** What a form costs beside its bytes, roughly. */
 const overheadBytes = 150;

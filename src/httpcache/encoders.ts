@@ -10,9 +10,9 @@ import {
 import type { ContentCoding } from "../http/index.ts";
 
 /**
- * What is stored is coded once and sent often: worth more time than what is coded for one client, but not any. These are the last levels before
- * the time doubles for a hundredth of the bytes: of 1 MB of JSON brotli 6 makes 108 KB in 9 ms, 9 makes 103 KB in 34 (and of 1 KB nothing
- * less in twenty times the time); zstd 10 101 KB in 9 ms; gzip 6 121 KB in 6 ms, 9 118 KB in 15.
+ * What is stored is coded once and sent often: worth more time than what is coded for one client, but not any. Above these levels the time
+ * grows much faster than the bytes shrink: of 1 MB of JSON brotli 6 makes 186 KB in 14 ms, 9 makes 167 KB in 44 (and of 1 KB nothing
+ * less in 27 times the time); zstd 10 174 KB in 15 ms; gzip 6 176 KB in 22 ms, 9 168 KB in 86 (bench/codings.ts).
  */
 const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT, ZSTD_c_compressionLevel } = constants;
 const chunkSize = 64 * 1024;

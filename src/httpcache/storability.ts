@@ -49,7 +49,7 @@ const understood: ReadonlySet<number> = new Set([
 ]);
 
 /** A validator, by which an origin can be asked whether an answer is still good (RFC 9110 §8.8). */
-export function hasValidator(raw: readonly string[]): boolean {
+function hasValidator(raw: readonly string[]): boolean {
   return fieldValue(raw, "etag") !== undefined || fieldValue(raw, "last-modified") !== undefined;
 }
 

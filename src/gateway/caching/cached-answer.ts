@@ -1,5 +1,5 @@
 import { type AnswerHead, answerFields, type Problem, readAnswerFields, readResponseHead } from "../../http/index.ts";
-import type { CacheableRequest, CacheFill, CacheReader, HttpCache, ReadyAnswer } from "../cache-port.ts";
+import type { CacheableRequest, AwaitedFill, CacheFill, CacheReader, HttpCache, ReadyAnswer } from "../cache-port.ts";
 import type { ClientAnswer } from "../client-answer.ts";
 import type { Course } from "../course.ts";
 import type { InboundRequest } from "../inbound-request.ts";
@@ -31,7 +31,7 @@ export class CachedAnswer implements CacheReader {
   readonly #fetches: Fetches;
   readonly #asked: CacheableRequest;
   #asks = 0;
-  #fill: CacheFill | undefined = undefined;
+  #fill: AwaitedFill | undefined = undefined;
 
   constructor(host: CachedAnswerHost, cache: HttpCache, fetches: Fetches, asked: CacheableRequest) {
     this.#host = host;

@@ -7,7 +7,7 @@ import {
   readResponseHead,
   type UpstreamConnection,
 } from "../../http/index.ts";
-import type { CacheFill, FillSource } from "../cache-port.ts";
+import type { FetchedFill, FillSource } from "../cache-port.ts";
 import { Course } from "../course.ts";
 import { findOverdue } from "../deadlines.ts";
 import { knowsNobody, wasStored, withoutOwn } from "../peers/owner-answer.ts";
@@ -48,7 +48,7 @@ export interface FetchContext {
 export class Fetch implements AnswerTaker, FillSource {
   readonly isHead = false;
   readonly course = new Course();
-  readonly #fill: CacheFill;
+  readonly #fill: FetchedFill;
   readonly #order: FetchOrder;
   readonly #host: FetchHost;
   readonly #inform: InformationTaker | undefined;
@@ -60,13 +60,13 @@ export class Fetch implements AnswerTaker, FillSource {
   #conditions: string;
   #requestedAt = 0;
   /** What has become of the answer, once its head is there. */
-  #disposition: ReturnType<CacheFill["onHead"]> | undefined = undefined;
+  #disposition: ReturnType<FetchedFill["onHead"]> | undefined = undefined;
   #isHeldBack = false;
   #isOver = false;
   /** While it is being handed over: what has come. */
   #alone: { readonly head: AnswerHead; readonly bytes: Buffer; readonly to: number } | undefined = undefined;
 
-  constructor(fill: CacheFill, order: FetchOrder, { host, inform, onOver }: FetchContext) {
+  constructor(fill: FetchedFill, order: FetchOrder, { host, inform, onOver }: FetchContext) {
     this.#fill = fill;
     this.#order = order;
     this.#host = host;

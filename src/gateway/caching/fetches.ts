@@ -1,4 +1,4 @@
-import type { CacheFill } from "../cache-port.ts";
+import type { FetchedFill } from "../cache-port.ts";
 import type { Peers } from "../peers/peers.ts";
 import type { Service } from "../service.ts";
 import { Fetch, type FetchHost, type InformationTaker } from "./fetch.ts";
@@ -15,7 +15,7 @@ export class Fetches {
     this.#peers = peers;
   }
 
-  start(fill: CacheFill, { order, service, isFellow }: Fetched, inform: InformationTaker | undefined): void {
+  start(fill: FetchedFill, { order, service, isFellow }: Fetched, inform: InformationTaker | undefined): void {
     const fetch = new Fetch(fill, order, { host: this.#host, inform, onOver: () => this.#underWay.delete(fetch) });
     this.#underWay.add(fetch);
     // Another process asks because this one is the owner, or has no other to ask.

@@ -1,5 +1,5 @@
 import type { AnswerHead, Problem } from "../../http/index.ts";
-import type { CacheableRequest, CacheFill, CacheReader, ReadyAnswer } from "../cache-port.ts";
+import type { CacheableRequest, AwaitedFill, CacheFill, CacheReader, ReadyAnswer } from "../cache-port.ts";
 import type { Fetch } from "../caching/fetch.ts";
 import { maxAsks } from "../caching/cached-answer.ts";
 import type { Fetched } from "../caching/fetches.ts";
@@ -31,7 +31,7 @@ export class CachedReading implements CacheReader {
   #destination: CachedDestination | undefined = undefined;
   #asked: CacheableRequest | undefined = undefined;
   #asks = 0;
-  #fill: CacheFill | undefined = undefined;
+  #fill: AwaitedFill | undefined = undefined;
   #isChunked = false;
   #isBlocked = false;
   #hasBegun = false;
