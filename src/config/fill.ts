@@ -25,7 +25,7 @@ export interface FilledConfig {
   readonly name: string;
   readonly services: Readonly<Record<string, FilledService>>;
   readonly setup?: string | string[];
-  readonly gateway: Required<Omit<GatewayOptions, "compression">> & {
+  readonly gateway: Required<Omit<GatewayOptions, "compression" | "limits" | "tiers" | "events" | "jwt">> & {
     readonly compression: FilledCompression | false;
   };
   readonly database: false | ExternalDatabase | Required<DatabaseOptions>;
@@ -38,7 +38,7 @@ export type FilledService = FilledCommandService | FilledUrlService | FilledStat
 export type FilledHealth = false | (Required<Omit<HealthOptions, "path">> & Pick<HealthOptions, "path">);
 
 interface FilledRouting extends Required<
-  Omit<RoutedOptions, "health" | "retries" | "timeouts" | "circuit" | "sticky" | "cache">
+  Omit<RoutedOptions, "health" | "retries" | "timeouts" | "circuit" | "sticky" | "cache" | "limits" | "overload">
 > {
   readonly sticky: string | false;
   readonly health: FilledHealth;

@@ -28,11 +28,33 @@ export {
   type TimeoutOptions,
   type UrlServiceOptions,
 } from "./options.ts";
+export type {
+  ConcurrencyOptions,
+  EventOptions,
+  JwtOptions,
+  LimitKey,
+  LimitOptions,
+  OverloadOptions,
+  Priority,
+  Rate,
+  TierOptions,
+} from "./limit-options.ts";
 export type { Origin, Origins } from "./origin.ts";
 export { findPortHolders, type PortHolder } from "./port-holder.ts";
 export { checkPorts, type PortCheckOptions } from "./ports.ts";
 export { formatProblems, type Problem } from "./problem.ts";
 export { findProgram, searchPath } from "./program-path.ts";
+export type {
+  LimitAdjustment,
+  LimitKeySource,
+  Quota,
+  ResolvedJwt,
+  ResolvedLimit,
+  ResolvedLimits,
+  ResolvedOverload,
+  ResolvedTier,
+  RouteOverload,
+} from "./resolved-limits.ts";
 export type {
   CommandService,
   HashKey,

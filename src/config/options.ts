@@ -1,4 +1,14 @@
 import type { CacheOptions, CompressionOptions } from "./cache-options.ts";
+import type {
+  ConcurrencyOptions,
+  EventOptions,
+  JwtOptions,
+  LimitOptions,
+  OverloadOptions,
+  Priority,
+  Rate,
+  TierOptions,
+} from "./limit-options.ts";
 
 /**
  * The shape of `tenfold.config.ts`, as people write it: plain data, units as text. Every field but `services` has a
@@ -52,6 +62,10 @@ export interface RoutedOptions {
    * A duration stands for `{ ttl }`. `false`: nothing is cached. Default: on, with nothing given.
    */
   cache?: CacheOptions | Duration | false;
+  /** How many requests to it are let through, by name: `{ login: "5/minute per ip" }`. Those of the gateway hold too. Default: none. */
+  limits?: Record<string, Rate | LimitOptions>;
+  /** What is done when it is asked for more than it can do. `false`: all it is asked is passed on. Default: on. */
+  overload?: OverloadOptions | false;
 }
 
 /** A service that Tenfold runs. */
@@ -94,6 +108,7 @@ export interface StaticServiceOptions extends RoutedOptions {
   health?: never;
   retries?: never;
   circuit?: never;
+  overload?: never;
 }
 
 /**
@@ -130,6 +145,12 @@ export interface RouteOptions {
   cookie?: Record<string, string | true>;
   /** As at the service, from which this has what it does not say. `false`: nothing of this route is cached. Default: as the service. */
   cache?: CacheOptions | Duration | false;
+  /** Who goes first when not all can: `"critical"`, `"normal"`, `"background"`. Default `"normal"`. */
+  priority?: Priority;
+  /** Requests of this route at once, or more about it. Default: no bound of its own. */
+  concurrency?: number | ConcurrencyOptions;
+  /** The service can do less for these: under pressure a share of them has the header `x-tenfold-brownout: 1`. Default `false`. */
+  brownout?: boolean;
 }
 
 /** `"consistent-hash"` alone goes by the client's address. */
@@ -215,6 +236,14 @@ export interface GatewayOptions {
   pipelining?: boolean;
   /** What the HTTP cache may hold: all gateway processes of this machine share it evenly. `false` or `"0B"`: nothing is cached. Default `"64MiB"`. */
   cache?: Bytes | false;
+  /** How many requests are let through, by name: `{ anonymous: "100/minute per ip" }`. Default: none. */
+  limits?: Record<string, Rate | LimitOptions>;
+  /** Callers for whom limits have other rates, the most trusted first. Default: none. */
+  tiers?: Record<string, TierOptions>;
+  /** Other rates for times that are known beforehand, by name. Default: none. */
+  events?: Record<string, EventOptions>;
+  /** How JWTs are verified; limits and tiers that go by claims need it. Default: none is. */
+  jwt?: JwtOptions;
   /** What is compressed. `"everything"` costs CPU for each answer and may give secrets away; see its description. `false`: nothing. Default `"shared"`. */
   compression?: "shared" | "everything" | false | CompressionOptions;
 }

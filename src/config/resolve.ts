@@ -35,6 +35,7 @@ export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfi
       cacheBytes: gateway.cache === false ? 0 : parseBytes(gateway.cache)!,
       compression: resolveCompression(gateway.compression),
     },
+    limits: { limits: [], tiers: [], adjustments: [] },
     database: resolveDatabase(filled.database),
     control,
     orphanGraceMs: toMs(filled.orphanGrace),
@@ -71,6 +72,7 @@ function resolveService(name: string, service: FilledService, root: string): Res
     },
     circuit: circuit,
     cache: resolveCache(service.cache),
+    overload: false as const,
   };
   if (service.static !== undefined) {
     return { kind: "static", ...routing, static: resolveStatic(service.static, root) };

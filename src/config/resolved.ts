@@ -1,4 +1,5 @@
 import type { Balance } from "./options.ts";
+import type { ResolvedLimits, ResolvedOverload, RouteOverload } from "./resolved-limits.ts";
 
 /** The config as the parts use it: every default filled in, units as numbers, paths absolute. Plain data. */
 export interface ResolvedConfig {
@@ -7,6 +8,9 @@ export interface ResolvedConfig {
   readonly root: string;
   readonly services: Readonly<Record<string, ResolvedService>>;
   readonly gateway: ResolvedGateway;
+  readonly limits: ResolvedLimits;
+  /** `REDIS_URL`. */
+  readonly redis?: { readonly url: string };
   readonly database: ResolvedDatabase;
   readonly control: ResolvedControl;
   /** Program and arguments of the setup command, run in `root`. */
@@ -30,6 +34,8 @@ export interface RoutedService {
   readonly circuit: ResolvedCircuit;
   /** `false`: what it answers is not cached. */
   readonly cache: ResolvedCache | false;
+  /** `false`: all it is asked is passed on. */
+  readonly overload: ResolvedOverload | false;
 }
 
 export interface CommandService extends RoutedService {
@@ -70,7 +76,7 @@ export interface ResolvedStatic {
 }
 
 /** All given conditions must hold. Routes are tried most specific first. */
-export interface ResolvedRoute {
+export interface ResolvedRoute extends RouteOverload {
   readonly path?: { readonly kind: "exact" | "prefix"; readonly value: string };
   /** Lower case; `"*.example.com"` matches every subdomain, at any depth, but not `example.com`. */
   readonly host?: string;

@@ -3,6 +3,8 @@ import type {
   ResolvedCache,
   ResolvedCircuit,
   ResolvedGateway,
+  ResolvedLimits,
+  ResolvedOverload,
   ResolvedRetries,
   ResolvedRoute,
   ResolvedStatic,
@@ -19,8 +21,22 @@ export interface Snapshot {
   readonly version: number;
   readonly settings: ResolvedGateway;
   readonly listeners: readonly ListenerSnapshot[];
+  /** Not given: nothing is limited. */
+  readonly limits?: LimitSettings;
   readonly services: Readonly<Record<string, ServiceSnapshot>>;
 }
+
+/** The limits of the config, with what was changed at runtime among the adjustments, and where they are counted. */
+export interface LimitSettings extends ResolvedLimits {
+  readonly store: LimitStoreAddress;
+}
+
+export type LimitStoreAddress =
+  /** Of this process alone. */
+  | { readonly kind: "memory" }
+  /** The platform's, at this unix socket. */
+  | { readonly kind: "platform"; readonly path: string }
+  | { readonly kind: "redis"; readonly url: string; readonly prefix: string };
 
 export interface ListenerSnapshot {
   readonly host: string;
@@ -40,6 +56,10 @@ export interface ServiceSnapshot {
   readonly timeouts: ResolvedTimeouts;
   readonly circuit: ResolvedCircuit;
   readonly cache: ResolvedCache | false;
+  /** `false`, or not given: all it is asked is passed on. */
+  readonly overload?: ResolvedOverload | false;
+  /** Of its health checks: who asks for it is never turned away for want of room. */
+  readonly healthPath?: string;
   readonly upstreams: readonly UpstreamSnapshot[];
   /** Files that each gateway process serves itself: whoever puts it together adds the upstream that has them. */
   readonly static?: ResolvedStatic;

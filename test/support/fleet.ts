@@ -38,6 +38,7 @@ export function commandService(name: string, changes: Partial<CommandService> = 
     timeouts: { connectMs: 1_000, responseMs: 1_000, idleMs: 1_000, totalMs: 0 },
     circuit: { maxRequests: 100, maxPending: 100 },
     cache: false,
+    overload: false,
     ...changes,
   };
 }
