@@ -1,8 +1,9 @@
 import { foundText } from "./found.ts";
 import type { Environment } from "./env-files.ts";
-import type { ExternalDatabase } from "./fill.ts";
+import type { ExternalDatabase, ExternalRedis } from "./fill.ts";
 import type { Origin } from "./origin.ts";
 import type { Problem } from "./problem.ts";
+import { maskUrl } from "./secrets.ts";
 
 /** The database that `DATABASE_URL` and `DATABASE_REPLICA_URLS` (separated by commas) name. Empty is not set. */
 export function readDatabaseUrls({ values }: Environment): {
@@ -40,6 +41,39 @@ function findUrlFault(path: string, text: string): Problem[] {
     return [{ path, found: foundText(text), expected }];
   if (url.hostname === "" && !url.searchParams.has("host"))
     return [{ path, found: `${foundText(text)}, without a host`, expected }];
+  return [];
+}
+
+/** The Redis that `REDIS_URL` names, by which gateways of several machines count together. Empty is not set. */
+export function readRedisUrl({ values }: Environment): { redis: ExternalRedis | undefined; problems: Problem[] } {
+  const url = values["REDIS_URL"] ?? "";
+  if (url === "") return { redis: undefined, problems: [] };
+  return { redis: { url }, problems: findRedisFault(url) };
+}
+
+function findRedisFault(text: string): Problem[] {
+  const refuse = (found: string, hint?: string): Problem[] => [
+    {
+      path: "REDIS_URL",
+      found,
+      expected: "redis://user:password@host:6379/0, or rediss:// for TLS",
+      ...(hint === undefined ? {} : { hint }),
+    },
+  ];
+  const url = URL.parse(text);
+  if (url === null) {
+    const isAlone = URL.canParse(`redis://${text}`);
+    return refuse(
+      foundText(text),
+      isAlone ? `write "redis://${maskUrl(text)}"` : "percent-encode special characters in the password",
+    );
+  }
+  if (url.protocol !== "redis:" && url.protocol !== "rediss:") {
+    const isBare = !text.includes("://") && URL.canParse(`redis://${text}`);
+    return refuse(foundText(text), isBare ? `write "redis://${text}"` : undefined);
+  }
+  if (url.hostname === "") return refuse(`${foundText(text)}, without a host`);
+  if (!/^\/?\d*$/.test(url.pathname)) return refuse(`${foundText(text)}, with a path`, "the path is a number: /0");
   return [];
 }
 
