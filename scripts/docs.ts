@@ -101,7 +101,9 @@ function firstText(source: string): string {
 }
 
 function configReference(): string {
-  const source = ["options.ts", "cache-options.ts", "limit-options.ts"].map((file) => read(`src/config/${file}`)).join("\n");
+  const source = ["options.ts", "cache-options.ts", "limit-options.ts"]
+    .map((file) => read(`src/config/${file}`))
+    .join("\n");
   const interfaces = [
     ...source.matchAll(/((?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?)export interface (\w+)(?: extends (\w+))? \{\n([^]*?)\n\}/g),
   ];

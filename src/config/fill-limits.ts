@@ -1,5 +1,12 @@
 import { defaults } from "./defaults.ts";
-import type { EventOptions, JwtOptions, LimitKey, LimitOptions, OverloadOptions, TierOptions } from "./limit-options.ts";
+import type {
+  EventOptions,
+  JwtOptions,
+  LimitKey,
+  LimitOptions,
+  OverloadOptions,
+  TierOptions,
+} from "./limit-options.ts";
 import { isFault, parseLimitText } from "./limit-text.ts";
 import type { GatewayOptions, RoutedOptions } from "./options.ts";
 

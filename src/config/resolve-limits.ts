@@ -62,7 +62,10 @@ function resolveLimit(name: string, filled: FilledLimit, service?: string): Reso
   };
 }
 
-function quotaOf({ count, windowMs, algorithm: asSaid, burst: inText }: Quota, { algorithm, burst }: FilledLimit): Quota {
+function quotaOf(
+  { count, windowMs, algorithm: asSaid, burst: inText }: Quota,
+  { algorithm, burst }: FilledLimit,
+): Quota {
   if (algorithm === "sliding-window") return { algorithm, count, windowMs, burst: count };
   return { algorithm, count, windowMs, burst: burst ?? (asSaid === "gcra" ? inText : count) };
 }
@@ -83,7 +86,11 @@ function compareSpecificity(a: ResolvedRoute, b: ResolvedRoute): number {
     path?.value.length ?? -1,
   ];
   const ofB = ranks(b);
-  return ranks(a).map((rank, index) => ofB[index]! - rank).find((difference) => difference !== 0) ?? 0;
+  return (
+    ranks(a)
+      .map((rank, index) => ofB[index]! - rank)
+      .find((difference) => difference !== 0) ?? 0
+  );
 }
 
 function resolveTier(name: string, { ip = [], header = {}, claim = {} }: TierOptions): ResolvedTier {
@@ -156,11 +163,10 @@ export function resolveOverload(filled: FilledOverload | false): ResolvedOverloa
 }
 
 export function resolveRouteOverload({ priority, concurrency, brownout }: RouteOptions): RouteOverload {
-  const bound =
-    concurrency !== undefined && {
-      ...defaults.routeConcurrency,
-      ...(typeof concurrency === "number" ? { max: concurrency } : concurrency),
-    };
+  const bound = concurrency !== undefined && {
+    ...defaults.routeConcurrency,
+    ...(typeof concurrency === "number" ? { max: concurrency } : concurrency),
+  };
   return {
     ...(priority === undefined || priority === defaults.route.priority ? {} : { priority }),
     ...(bound === false

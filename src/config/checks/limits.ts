@@ -4,7 +4,7 @@ import { foundText } from "../found.ts";
 import { isFault, parseLimitText } from "../limit-text.ts";
 import { pathText } from "../problem.ts";
 import { quotaInstead } from "../quota.ts";
-import type { Quota, ResolvedLimit } from "../resolved-limits.ts";
+import type { LimitKeySource, Quota, ResolvedLimit } from "../resolved-limits.ts";
 import type { Check, Conflict, Subject } from "./check.ts";
 
 /** Limits mean one thing each, and what they name is there. Of tiers, events and JWTs: limit-callers.ts. */
@@ -32,7 +32,8 @@ export const checkLimits: Check = (subject) => {
 
 function twice(path: string, before: string): Conflict {
   const found = `the name of ${before} again`;
-  const expected = "a name for each limit, at the gateway and all services: callers are told it, and it is changed by it";
+  const expected =
+    "a name for each limit, at the gateway and all services: callers are told it, and it is changed by it";
   return { path, found, expected, concerns: [before] };
 }
 
@@ -89,7 +90,10 @@ export function checkQuotaInstead(path: string, rate: string, own: Quota): Confl
 /** More than the burst can never be had: such a request would always be refused. */
 function checkWeight(path: string, { weight, weights, quota, tiers }: ResolvedLimit): Conflict[] {
   const heaviest = Math.max(weight, ...weights.map((each) => each.weight));
-  const quotas = [["rate", quota] as const, ...Object.entries(tiers).map(([tier, each]) => [`tier "${tier}"`, each] as const)];
+  const quotas = [
+    ["rate", quota] as const,
+    ...Object.entries(tiers).map(([tier, each]) => [`tier "${tier}"`, each] as const),
+  ];
   const tight = quotas.find(([, each]) => each !== "unlimited" && each.burst < heaviest);
   if (tight === undefined) return [];
   const most = (tight[1] as Quota).burst;
@@ -103,9 +107,11 @@ function checkWeight(path: string, { weight, weights, quota, tiers }: ResolvedLi
   ];
 }
 
+type ClaimKey = Extract<LimitKeySource, { readonly name: string }>;
+
 function checkClaims(path: string, { per }: ResolvedLimit, { written }: Subject): Conflict[] {
   if (written.gateway?.jwt !== undefined) return [];
-  const claim = per.find((each) => each.source === "claim");
+  const claim = per.find((each): each is ClaimKey => each.source === "claim");
   return claim === undefined ? [] : [withoutVerifier(path, claim.name)];
 }
 
