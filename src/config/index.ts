@@ -40,6 +40,10 @@ export type {
   TierOptions,
 } from "./limit-options.ts";
 export { isFault, type LimitText, parseLimitKey, parseLimitText, parseRate } from "./limit-text.ts";
+export { parseInstant } from "./instant.ts";
+export { findTarget } from "./resolve-limits.ts";
+export { formatRate, quotaInstead } from "./quota.ts";
+export { isFault } from "./limit-text.ts";
 export type { Origin, Origins } from "./origin.ts";
 export { findPortHolders, type PortHolder } from "./port-holder.ts";
 export { checkPorts, type PortCheckOptions } from "./ports.ts";

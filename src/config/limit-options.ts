@@ -29,7 +29,7 @@ export interface LimitOptions {
   routes?: (string | Omit<RouteOptions, "cache" | "priority" | "concurrency" | "brownout">)[];
   /** What a request counts for; by route: `{ "/api/search/*": 5 }`, others count for 1. Default 1. */
   weight?: number | Record<string, number>;
-  /** Callers of a tier have another rate. */
+  /** Callers of a tier have another rate; a burst that it does not say grows with it. */
   tiers?: Record<string, Rate | "unlimited">;
   /**
    * Where several gateway processes share a limit. `"leased"`: each takes small batches from the store ahead of need, and most requests wait for
