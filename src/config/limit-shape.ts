@@ -1,17 +1,6 @@
 import { z } from "zod";
-import {
-  choice,
-  duration,
-  either,
-  explained,
-  type Fault,
-  isToken,
-  list,
-  record,
-  section,
-  text,
-  whole,
-} from "./fields.ts";
+import { choice, duration, either, explained, type Fault, list, record, section, text, whole } from "./fields.ts";
+import { isToken } from "./token.ts";
 import { isNetwork } from "./host-name.ts";
 import { parseInstant } from "./instant.ts";
 import { jwtAlgorithms } from "./jwt-algorithms.ts";

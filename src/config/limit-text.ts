@@ -1,6 +1,7 @@
 import { formatDuration, nearest, parseDuration } from "../kernel/index.ts";
-import { type Fault, isToken } from "./fields.ts";
+import type { Fault } from "./fields.ts";
 import type { LimitKeySource, Quota } from "./resolved-limits.ts";
+import { isToken } from "./token.ts";
 
 /**
  * Limits as people write them:

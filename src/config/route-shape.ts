@@ -1,7 +1,8 @@
 import { METHODS } from "node:http";
 import { z } from "zod";
 import { nearest } from "../kernel/index.ts";
-import { either, explained, type Fault, isToken, list, record, section, text } from "./fields.ts";
+import { either, explained, type Fault, list, record, section, text } from "./fields.ts";
+import { isToken } from "./token.ts";
 import { isHostPattern } from "./host-name.ts";
 import { parsePathPattern, parseRouteText } from "./route-pattern.ts";
 

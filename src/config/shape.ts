@@ -8,7 +8,6 @@ import {
   either,
   explained,
   type Fault,
-  isToken,
   list,
   listenHost,
   percent,
@@ -19,6 +18,7 @@ import {
   truth,
   whole,
 } from "./fields.ts";
+import { isToken } from "./token.ts";
 import { isNetwork } from "./host-name.ts";
 import { events, jwt, limits, overload, priority, routeConcurrency, tiers } from "./limit-shape.ts";
 import { isBase } from "./route-pattern.ts";
