@@ -11,6 +11,7 @@ import { findFreePorts } from "./free-ports.ts";
 import { Ledger } from "./ledger.ts";
 import { claimProject, releaseProject } from "./leftovers.ts";
 import { createProcessRegistry } from "./metric-set.ts";
+import type { LimitControl } from "./limit-control.ts";
 import { metricsText } from "./metrics.ts";
 import { createParts, type Parts } from "./parts.ts";
 import type { PurgeReport } from "./purge-everywhere.ts";
@@ -239,6 +240,11 @@ export class Platform implements Runnable {
   async purge(request: PurgeRequest): Promise<PurgeReport> {
     const orders = toPurgeOrders(request);
     return this.#ready().gateways.purge(orders, () => this.#takeover.purgeTargets());
+  }
+
+  /** @throws PLATFORM_NOT_READY */
+  get limits(): LimitControl {
+    return this.#ready().limits;
   }
 
   requestStop(): void {

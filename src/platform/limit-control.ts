@@ -1,0 +1,66 @@
+import type { ResolvedConfig } from "../config/index.ts";
+import type { GatewayFigures } from "../gateway/index.ts";
+import { type Clock, systemClock } from "../kernel/index.ts";
+import { limitChangeIncomplete } from "./errors.ts";
+import { type KeptAdjustment, type LimitAdjustments, toAdjustments } from "./limit-adjustments.ts";
+import { type AdjustmentRequest, type ResetRequest, toAdjustment, toSelection } from "./limit-request.ts";
+import { storeOf } from "./limit-settings.ts";
+import { type LimitsReport, limitsReport } from "./limits-report.ts";
+
+export interface LimitControlDeps {
+  readonly config: () => ResolvedConfig;
+  readonly adjustments: LimitAdjustments;
+  readonly figures: () => Promise<ReadonlyMap<string, GatewayFigures>>;
+  /** Resolves when every gateway serves what is true now; with the reason when one does not. */
+  readonly publish: () => Promise<unknown>;
+}
+
+/** Limits while everything runs: what they are, and other rates for some time. */
+export class LimitControl {
+  readonly #deps: LimitControlDeps;
+  readonly #clock: Clock;
+
+  constructor(deps: LimitControlDeps, clock: Clock = systemClock) {
+    this.#deps = deps;
+    this.#clock = clock;
+  }
+
+  async report(): Promise<LimitsReport> {
+    const { config, adjustments, figures } = this.#deps;
+    const { limits } = config();
+    return limitsReport({
+      limits: limits.limits,
+      events: limits.adjustments,
+      adjustments: toAdjustments(adjustments.all, limits.limits),
+      store: storeOf(config(), "").kind,
+      gateways: (await figures()).values(),
+      now: this.#clock.now(),
+    });
+  }
+
+  /**
+   * Resolves when every gateway goes by it.
+   *
+   * @throws LIMIT_UNKNOWN, LIMIT_AMBIGUOUS, LIMIT_CHANGE_INVALID, LIMIT_ADJUSTMENTS_FULL, LIMIT_CHANGE_INCOMPLETE
+   */
+  async adjust(request: AdjustmentRequest): Promise<KeptAdjustment> {
+    const { config, adjustments } = this.#deps;
+    const adjustment = toAdjustment(request, config().limits.limits, this.#clock.now());
+    await adjustments.add(adjustment);
+    await this.#publish();
+    return adjustment;
+  }
+
+  /** What was adjusted at runtime, taken back. @returns what that was @throws as `adjust` */
+  async reset(request: ResetRequest): Promise<readonly KeptAdjustment[]> {
+    const { config, adjustments } = this.#deps;
+    const removed = await adjustments.remove(toSelection(request, config().limits.limits));
+    if (removed.length > 0) await this.#publish();
+    return removed;
+  }
+
+  async #publish(): Promise<void> {
+    const failure = await this.#deps.publish();
+    if (failure !== undefined) throw limitChangeIncomplete(failure);
+  }
+}
