@@ -7,6 +7,7 @@ import { cacheReport, type PlatformEvent } from "../platform/index.ts";
 import type { Controlled, LogQuery } from "./controlled.ts";
 import { type GuardPolicy, refusalOf } from "./guard.ts";
 import { json, parse } from "./json-body.ts";
+import { addLimits } from "./limits-endpoint.ts";
 import { addPurge } from "./purge-endpoint.ts";
 import { answerFailures, boundBodies } from "./refusals.ts";
 import { sendEvents } from "./server-sent-events.ts";
@@ -80,6 +81,7 @@ export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono
     return c.json(await platform.status());
   });
   addPurge(api, platform);
+  addLimits(api, platform);
   api.post("/api/stop", async (c) => {
     await json(c);
     platform.requestStop();
