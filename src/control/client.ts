@@ -8,6 +8,7 @@ import type {
   CacheReport,
   KeptAdjustment,
   LimitsReport,
+  OverloadReport,
   PlatformEvent,
   PlatformStatus,
   PurgeReport,
@@ -85,6 +86,12 @@ export class ControlClient implements AsyncDisposable {
   /** @throws CACHE_PURGE_INVALID, CACHE_PURGE_INCOMPLETE */
   purge(request: PurgeRequest): Promise<PurgeReport> {
     return this.#call("POST", "/api/purge", request, { headersTimeout: purgeAnswerMs }) as Promise<PurgeReport>;
+  }
+
+  overload(): Promise<OverloadReport> {
+    return this.#call("GET", "/api/overload", undefined, {
+      headersTimeout: figuresAnswerMs,
+    }) as Promise<OverloadReport>;
   }
 
   limits(): Promise<LimitsReport> {

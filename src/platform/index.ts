@@ -7,6 +7,7 @@ export type { KeptAdjustment } from "./limit-adjustments.ts";
 export type { AdjustmentRequest, ResetRequest } from "./limit-request.ts";
 export type { AdjustmentReport, LimitReport, LimitsReport, RateReport } from "./limits-report.ts";
 export { Platform, type PlatformHooks } from "./platform.ts";
+export { type OverloadReport, overloadReport, type ServiceOverload } from "./overload-report.ts";
 export type { PurgeReport } from "./purge-everywhere.ts";
 export { type PurgeRequest, toPurgeOrders } from "./purge-request.ts";
 export type { DatabaseStatus, GatewayStatus, PlatformEvent, PlatformState, PlatformStatus } from "./status.ts";

@@ -58,7 +58,7 @@ export interface LimitsReportInput {
   readonly events: readonly LimitAdjustment[];
   readonly adjustments: readonly LimitAdjustment[];
   readonly store: LimitFigures["store"];
-  readonly gateways: Iterable<GatewayFigures & { readonly limits?: LimitFigures }>;
+  readonly gateways: Iterable<GatewayFigures>;
   readonly now: number;
 }
 

@@ -14,12 +14,13 @@ export function addStatus(program: Command): void {
     .action(async (options: ProjectOptions) => {
       await using client = connect(options);
       // A gateway that hangs says nothing of what it counts; what runs is shown all the same.
-      const [status, cache, limits] = await Promise.all([
+      const [status, cache, limits, overload] = await Promise.all([
         client.status(),
         client.cache().catch(() => null),
         client.limits().catch(() => null),
+        client.overload().catch(() => null),
       ]);
-      if (options.json === true) outJson({ ...status, cache, limits });
-      else out(statusText(status, Date.now(), { cache, limits }));
+      if (options.json === true) outJson({ ...status, cache, limits, overload });
+      else out(statusText(status, Date.now(), { cache, limits, overload }));
     });
 }

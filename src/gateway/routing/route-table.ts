@@ -1,4 +1,5 @@
 import type { ResolvedCache, ResolvedRoute } from "../../config/index.ts";
+import type { LimitedPlace } from "../limits-port.ts";
 import { compilePredicate, type Predicate } from "./predicate.ts";
 import { normalizePath } from "./path.ts";
 
@@ -36,6 +37,9 @@ export interface RouteMatch {
   readonly route: ResolvedRoute;
   /** Of the route, or else of its service. */
   readonly cache: ResolvedCache | false;
+  /** Its place among its service's. */
+  readonly index: number;
+  readonly limited: LimitedPlace;
 }
 
 export interface RouteTable {
@@ -61,7 +65,13 @@ type Services = Readonly<
 
 export function compileRoutes(services: Services): RouteTable {
   const matches = Object.entries(services).flatMap(([service, { routes, cache = false }]) =>
-    routes.map((route): RouteMatch => ({ service, route, cache: route.cache ?? cache })),
+    routes.map((route, index): RouteMatch => ({
+      service,
+      route,
+      index,
+      cache: route.cache ?? cache,
+      limited: { service, route: `${index}` },
+    })),
   );
   const byHost = Map.groupBy(matches, ({ route }) => route.host ?? "*");
   const anyHost = compilePaths(byHost.get("*") ?? []);
