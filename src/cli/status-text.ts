@@ -1,7 +1,8 @@
 import { formatDuration } from "../kernel/index.ts";
-import type { CacheReport, DatabaseStatus, LimitsReport, PlatformStatus } from "../platform/index.ts";
+import type { CacheReport, DatabaseStatus, LimitsReport, OverloadReport, PlatformStatus } from "../platform/index.ts";
 import { cacheText } from "./cache-text.ts";
 import { hitLimitsText } from "./limits-text.ts";
+import { overloadText } from "./overload-text.ts";
 import { ago, megabytes, paint, table } from "./terminal.ts";
 
 const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
@@ -19,12 +20,17 @@ const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
 export interface Counted {
   readonly cache: CacheReport | null;
   readonly limits: LimitsReport | null;
+  readonly overload: OverloadReport | null;
 }
 
-const nothingCounted: Counted = { cache: null, limits: null };
+const nothingCounted: Counted = { cache: null, limits: null, overload: null };
 
 /** The status for people: a head, then tables of services, instances and the database. */
-export function statusText(status: PlatformStatus, now: number, { cache, limits }: Counted = nothingCounted): string {
+export function statusText(
+  status: PlatformStatus,
+  now: number,
+  { cache, limits, overload }: Counted = nothingCounted,
+): string {
   const head = `${paint("bold", status.name)} is ${state(status.state)}${status.url === undefined ? "" : ` at ${paint("cyan", status.url)}`} (process ${status.pid}, up ${ago(now - status.startedAt)})`;
   return [
     head,
@@ -34,6 +40,7 @@ export function statusText(status: PlatformStatus, now: number, { cache, limits 
     gateways(status),
     cacheText(cache),
     hitLimitsText(limits),
+    overloadText(overload),
     databaseText(status.database),
   ]
     .filter((part) => part !== undefined)
