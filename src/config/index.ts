@@ -46,7 +46,7 @@ export { findPortHolders, type PortHolder } from "./port-holder.ts";
 export { checkPorts, type PortCheckOptions } from "./ports.ts";
 export { formatProblems, type Problem } from "./problem.ts";
 export { findProgram, searchPath } from "./program-path.ts";
-export { formatRate, quotaInstead } from "./quota.ts";
+export { formatRate, heaviestOf, quotaInstead } from "./quota.ts";
 export { findTarget } from "./resolve-limits.ts";
 export type {
   LimitAdjustment,

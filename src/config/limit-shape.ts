@@ -49,7 +49,7 @@ const limit = either(`${limitForm}, or { rate, per, … }`, [
     tiers: record('rates by tier, such as { partner: "1000/minute" }', otherRate).optional(),
     mode: choice(["exact", "leased"]).optional(),
     whenAway: choice(["local", "open", "closed"]).optional(),
-    maxKeys: whole(1, 100_000_000).optional(),
+    maxKeys: whole(1, 10_000_000).optional(),
   }),
 ]);
 

@@ -1,7 +1,7 @@
 import { formatDuration } from "../kernel/index.ts";
 import type { Fault } from "./fields.ts";
 import { isFault, parseRate } from "./limit-text.ts";
-import type { Quota } from "./resolved-limits.ts";
+import type { Quota, ResolvedLimit } from "./resolved-limits.ts";
 
 /**
  * What stands in place of a limit's own quota, for a tier or for some time, in the words of its author. It is counted by the limit's own algorithm. A
@@ -24,6 +24,11 @@ export function quotaInstead(text: string, own: Quota): Quota | "unlimited" | Fa
     };
   }
   return said;
+}
+
+/** What the heaviest of its requests counts for: less than that a quota must not have at once, or such a request would always be refused. */
+export function heaviestOf({ weight, weights }: Pick<ResolvedLimit, "weight" | "weights">): number {
+  return Math.max(weight, ...weights.map((each) => each.weight));
 }
 
 const words = new Map([

@@ -13,6 +13,8 @@ export interface LimitControlDeps {
   readonly figures: () => Promise<ReadonlyMap<string, GatewayFigures>>;
   /** Resolves when every gateway serves what is true now; with the reason when one does not. */
   readonly publish: () => Promise<unknown>;
+  /** One line for people. */
+  readonly onChange: (message: string) => void;
 }
 
 /** Limits while everything runs: what they are, and other rates for some time. */
@@ -48,6 +50,7 @@ export class LimitControl {
     const adjustment = toAdjustment(request, config().limits.limits, this.#clock.now());
     await adjustments.add(adjustment);
     await this.#publish();
+    this.#deps.onChange(`set the limit ${settingText(adjustment)}`);
     return adjustment;
   }
 
@@ -55,7 +58,9 @@ export class LimitControl {
   async reset(request: ResetRequest): Promise<readonly KeptAdjustment[]> {
     const { config, adjustments } = this.#deps;
     const removed = await adjustments.remove(toSelection(request, config().limits.limits));
-    if (removed.length > 0) await this.#publish();
+    if (removed.length === 0) return removed;
+    await this.#publish();
+    this.#deps.onChange(`took back ${removed.map((each) => `${targetText(each)} (${each.rate})`).join(", ")}`);
     return removed;
   }
 
@@ -63,4 +68,16 @@ export class LimitControl {
     const failure = await this.#deps.publish();
     if (failure !== undefined) throw limitChangeIncomplete(failure);
   }
+}
+
+/** `"all/partner to 500/minute until 2026-11-27T18:00:00.000Z for sale"` */
+function settingText({ from, until, event, ...rest }: KeptAdjustment): string {
+  const time = (word: string, at: number | undefined): string =>
+    at === undefined ? "" : ` ${word} ${new Date(at).toISOString()}`;
+  const why = event === undefined ? "" : ` for ${event}`;
+  return `${targetText(rest)} to ${rest.rate}${time("from", from)}${time("until", until)}${why}`;
+}
+
+function targetText({ limit, tier }: Pick<KeptAdjustment, "limit" | "tier">): string {
+  return tier === undefined ? limit : `${limit}/${tier}`;
 }

@@ -1,4 +1,4 @@
-import { findTarget, isFault, parseInstant, quotaInstead, type ResolvedLimit } from "../config/index.ts";
+import { findTarget, heaviestOf, isFault, parseInstant, quotaInstead, type ResolvedLimit } from "../config/index.ts";
 import { formatDuration, nearest, parseDuration } from "../kernel/index.ts";
 import { limitAmbiguous, limitChangeInvalid, limitUnknown } from "./errors.ts";
 import type { KeptAdjustment } from "./limit-adjustments.ts";
@@ -74,7 +74,7 @@ function checkRate(rate: string, limit: ResolvedLimit): void {
   if (quota === "unlimited") return;
   const said = JSON.stringify(rate.slice(0, 80));
   if (isFault(quota)) throw limitChangeInvalid(said, quota.hint ?? `give ${quota.expected}, or unlimited`);
-  const heaviest = Math.max(limit.weight, ...limit.weights.map(({ weight }) => weight));
+  const heaviest = heaviestOf(limit);
   if (heaviest > quota.burst) {
     const fix = `let ${heaviest} be had at once: some requests of ${limit.name} count for so many`;
     throw limitChangeInvalid(`${said}, by which some requests would always be refused`, fix);

@@ -109,6 +109,7 @@ export function createParts(context: PartsContext): Parts {
     adjustments,
     figures: () => gateways.figures(),
     publish: () => publisher.publish(),
+    onChange: (message) => emit("platform", "limits", message),
   });
   fleet.onEvent((event) => context.emit({ source: "fleet", ...event }));
   fleet.onChange(() => void publisher.publish());

@@ -299,6 +299,13 @@ export const wrongConfigs: readonly WrongConfig[] = [
     ],
   },
   {
+    name: "an event in which a request could never be let through",
+    config: gateway(
+      `limits: { all: { rate: "100/minute", weight: 5 } }, events: { calm: { from: "2026-11-27T00:00Z", until: "2026-11-28T00:00Z", limits: { all: "4/minute" } } }`,
+    ),
+    expect: [/gateway\.events\.calm\.limits\.all\n +found: +"4\/minute", while requests of all may count for 5/],
+  },
+  {
     name: "several keys for JWTs",
     config: gateway(`jwt: { secret: "hunter2", jwks: "https://issuer.example/jwks.json" }`),
     expect: [/gateway\.jwt\n +found: +secret and jwks\n +expected: exactly one of secret, publicKey, jwks/],

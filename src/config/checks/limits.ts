@@ -3,7 +3,7 @@ import type { FilledLimit } from "../fill-limits.ts";
 import { foundText } from "../found.ts";
 import { isFault, parseLimitText } from "../limit-text.ts";
 import { pathText } from "../problem.ts";
-import { quotaInstead } from "../quota.ts";
+import { heaviestOf, quotaInstead } from "../quota.ts";
 import type { LimitKeySource, Quota, ResolvedLimit } from "../resolved-limits.ts";
 import type { Check, Conflict, Subject } from "./check.ts";
 
@@ -83,13 +83,12 @@ function unknownTier(path: string, tier: string, known: readonly string[]): Conf
 
 export function checkQuotaInstead(path: string, rate: string, own: Quota): Conflict[] {
   const quota = quotaInstead(rate, own);
-  if (quota === "unlimited" || !isFault(quota)) return [];
-  return [{ path, found: foundText(rate), ...quota }];
+  return quota !== "unlimited" && isFault(quota) ? [{ path, found: foundText(rate), ...quota }] : [];
 }
 
-/** More than the burst can never be had: such a request would always be refused. */
-function checkWeight(path: string, { weight, weights, quota, tiers }: ResolvedLimit): Conflict[] {
-  const heaviest = Math.max(weight, ...weights.map((each) => each.weight));
+function checkWeight(path: string, limit: ResolvedLimit): Conflict[] {
+  const { quota, tiers } = limit;
+  const heaviest = heaviestOf(limit);
   const quotas = [
     ["rate", quota] as const,
     ...Object.entries(tiers).map(([tier, each]) => [`tier "${tier}"`, each] as const),
