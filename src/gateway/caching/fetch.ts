@@ -110,6 +110,10 @@ export class Fetch implements AnswerTaker, FillSource, PlaceTaker {
     this.#sending.connection?.resume();
   }
 
+  onUnattended(): void {
+    if (this.course.stage === "queued") this.#fail(problems.upstreamOverloaded);
+  }
+
   abandon(): void {
     if (this.#isOver) return;
     this.#sending.abandon();
