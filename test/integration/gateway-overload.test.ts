@@ -269,10 +269,10 @@ test("what waits when its service leaves the snapshot is told so, and a higher b
   await started.gateway.apply(snapshotOf({ upstreams, service: bounded(1, { queue: 5 }) }));
   assert.equal(overloadOf(started).waiting, 1);
   await started.gateway.apply(snapshotOf({ services: { other: { routes: [route("/other")] } } }));
-  const statuses = await Promise.race([Promise.any(answers.map(async (each) => (await each).status))]);
-  assert.equal(statuses, 503);
+  assert.equal(await Promise.any(answers.map(async (each) => (await each).status)), 503);
   origin.release();
-  assert.deepEqual((await Promise.all(answers)).map(({ status }) => status).toSorted(), [200, 503]);
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  assert.deepEqual(new Set(statuses), new Set([200, 503]));
 });
 
 test("what the cache fetches waits in line too, and what it has does not", async () => {

@@ -183,7 +183,7 @@ export class Fetch implements AnswerTaker, FillSource, PlaceTaker {
     this.#judge(failure);
   }
 
-  // — The place at the service —
+  // — The gateway —
 
   onPlaced(): void {
     this.#next("ordinary");
@@ -192,8 +192,6 @@ export class Fetch implements AnswerTaker, FillSource, PlaceTaker {
   refuse(problem: Problem): void {
     this.#fail(problem);
   }
-
-  // — The gateway —
 
   moveAway(): void {
     if (this.#sending.connection === undefined || !this.course.move("GET", true)) return;
