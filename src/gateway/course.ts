@@ -119,6 +119,12 @@ export class Course implements Watched {
     if (this.#place.isHeld) this.#place.abandon(performance.now());
   }
 
+  /** The client may have said how long it waits. */
+  heedDeadline(request: Pick<KeyedRequest, "header">, { deadlineHeader }: RequestTerms): void {
+    const waitsMs = deadlineHeader === undefined ? undefined : readDeadlineMs(request.header(deadlineHeader));
+    if (waitsMs !== undefined) this.deadlineAt = this.startedAt + waitsMs;
+  }
+
   /**
    * Takes a place at the service, once, and the next upstream. The request is whole, or is to pass as it comes.
    *
@@ -149,12 +155,13 @@ export class Course implements Watched {
   #askForPlace(request: KeyedRequest, taker: PlaceTaker): Problem | "waiting" | undefined {
     this.#hasAskedForPlace = true;
     const terms = this.#terms;
-    const { deadlineHeader } = terms;
-    const waitsMs = deadlineHeader === undefined ? undefined : readDeadlineMs(request.header(deadlineHeader));
-    if (waitsMs !== undefined) this.#place.deadlineAt = this.deadlineAt = this.startedAt + waitsMs;
+    this.heedDeadline(request, terms);
     this.isDimmed = this.#asked!.isDimmed(terms);
+    this.#place.deadlineAt = this.deadlineAt;
     const answer = this.#place.take(terms, taker, this.stage === "gathering" ? performance.now() : this.startedAt);
     if (answer === "waiting") this.stage = "queued";
+    // Nothing is begun for one who will not wait for it; but once others may wait too, he does not decide for them.
+    if (terms.isForMany) this.#place.deadlineAt = this.deadlineAt = Infinity;
     return answer;
   }
 

@@ -68,8 +68,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
   start(): void {
     const { request } = this;
     this.answer.res.on("close", () => this.#onClientClosed());
-    const length = request.bodyLength;
-    if (length !== 0) this.#body = new RequestBody(request.req, this.#host.maxBodyBytes, this);
+    if (request.bodyLength !== 0) this.#body = new RequestBody(request.req, this.#host.maxBodyBytes, this);
     if (request.fault !== undefined) return this.refuse(request.fault);
     if (request.target === "*") return this.#answerForServer();
     const destination = this.#host.route(request);
@@ -82,7 +81,6 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
   #enter(destination: Destination, ruling: Ruling | undefined): void {
     const { request } = this;
     const { service, terms } = destination;
-    const length = request.bodyLength;
     this.#destination = destination;
     this.course.service = service;
     request.ruling = ruling;
@@ -91,6 +89,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     if (this.#host.mayRead(destination, request) && this.#upgrade === undefined) return this.#askCache(destination);
     this.course.noteChange(changeOf(request, destination, this.#host.cache));
     this.course.enter(service, terms);
+    const length = request.bodyLength;
     if (length === 0 || request.expectsContinue) return this.#next();
     this.course.stage = "gathering";
     if (length > 0 && length <= replayBytes) this.#body!.gather();
@@ -141,6 +140,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
 
   #askCache(destination: CachedDestination): void {
     const { cache, fetches } = this.#host;
+    this.course.heedDeadline(this.request, destination.terms);
     this.#cached = new CachedAnswer(this, destination, cache!, fetches);
     this.#cached.ask();
   }
@@ -237,8 +237,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
   #next(): void {
     const { request, course } = this;
     const problem = course.choose(request, this);
-    if (problem === "waiting") return;
-    if (problem !== undefined) return this.refuse(problem);
+    if (problem !== undefined) return problem === "waiting" ? undefined : this.refuse(problem);
     const attempt = (this.attempt = new Attempt(course.upstream!, this, this.#host.onReleased));
     this.#fields ??= course.isDimmed ? brownoutField.addTo(request.upstreamFields()) : request.upstreamFields();
     send(attempt, request, { fields: this.#fields, payload: this.#payload, body: this.#body, upgrade: this.#upgrade });

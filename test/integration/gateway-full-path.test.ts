@@ -8,3 +8,4 @@ await import("./gateway-edges.test.ts");
 await import("./gateway-cached-variants.test.ts");
 await import("./gateway-cached-compression.test.ts");
 await import("./gateway-compression.test.ts");
+await import("./gateway-overload.test.ts");

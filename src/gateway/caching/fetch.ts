@@ -110,6 +110,10 @@ export class Fetch implements AnswerTaker, FillSource, PlaceTaker {
     this.#sending.connection?.resume();
   }
 
+  onUnattended(): void {
+    if (this.course.stage === "queued") this.#fail(problems.upstreamOverloaded);
+  }
+
   abandon(): void {
     if (this.#isOver) return;
     this.#sending.abandon();
@@ -179,7 +183,7 @@ export class Fetch implements AnswerTaker, FillSource, PlaceTaker {
     this.#judge(failure);
   }
 
-  // — The place at the service —
+  // — The gateway —
 
   onPlaced(): void {
     this.#next("ordinary");
@@ -188,8 +192,6 @@ export class Fetch implements AnswerTaker, FillSource, PlaceTaker {
   refuse(problem: Problem): void {
     this.#fail(problem);
   }
-
-  // — The gateway —
 
   moveAway(): void {
     if (this.#sending.connection === undefined || !this.course.move("GET", true)) return;

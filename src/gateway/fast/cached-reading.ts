@@ -50,9 +50,10 @@ export class CachedReading implements CacheReader {
   }
 
   start(destination: CachedDestination): void {
-    const { service, rules } = destination;
+    const { service, rules, terms } = destination;
     this.#course.begin();
     this.#course.service = service;
+    this.#course.heedDeadline(this.#request, terms);
     this.isActive = true;
     this.#asks = 0;
     this.#hasBegun = this.#hasEnded = this.#isBlocked = false;

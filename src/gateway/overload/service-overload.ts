@@ -14,7 +14,9 @@ export interface RequestTerms extends PlaceTerms {
   readonly deadlineHeader: string | undefined;
   /** The service can do less for it. */
   readonly mayBrownOut: boolean;
-  /** The same, of what is asked for many clients together: no single one's deadline counts, and all are to have the whole. */
+  /** It is asked for many clients, as the cache does. */
+  readonly isForMany: boolean;
+  /** The same, for many: all are to have the whole. */
   readonly ofMany: RequestTerms;
 }
 
@@ -27,7 +29,7 @@ export interface OverloadSurroundings {
 const normal = priorities.indexOf("normal");
 
 /** Neither counted nor held up. */
-export const unbounded = withoutWishes({ gates: [], rank: normal });
+export const unbounded = forMany({ gates: [], rank: normal }, undefined);
 
 /** A service's gate, those of its routes, and how they change with what is measured. What they remember outlives snapshots. */
 export class ServiceOverload {
@@ -136,21 +138,18 @@ export class ServiceOverload {
 
   #termsOf(route: ServiceSnapshot["routes"][number] | undefined, ofRoute: Gate | undefined): RequestTerms {
     const gates = [ofRoute, this.#gate].filter((gate) => gate !== undefined);
-    const ofMany = withoutWishes({ gates, rank: priorities.indexOf(route?.priority ?? "normal") });
-    return {
-      ...ofMany,
-      ofMany,
-      deadlineHeader: this.#settings === false ? undefined : this.#settings.deadlineHeader,
-      mayBrownOut: route?.brownout === true,
-    };
+    const deadlineHeader = this.#settings === false ? undefined : this.#settings.deadlineHeader;
+    const ofMany = forMany({ gates, rank: priorities.indexOf(route?.priority ?? "normal") }, deadlineHeader);
+    return { ...ofMany, ofMany, isForMany: false, mayBrownOut: route?.brownout === true };
   }
 }
 
-function withoutWishes(place: PlaceTerms): RequestTerms {
+function forMany(place: PlaceTerms, deadlineHeader: string | undefined): RequestTerms {
   return {
     ...place,
-    deadlineHeader: undefined,
+    deadlineHeader,
     mayBrownOut: false,
+    isForMany: true,
     get ofMany() {
       return this;
     },
