@@ -12,3 +12,20 @@ export function describeRedis(url: string): string {
   if (parsed.hostname === "" || !/^\/?\d*$/.test(parsed.pathname)) throw limitStoreAddressInvalid();
   return `Redis at ${parsed.hostname}:${parsed.port || "6379"}`;
 }
+
+/** For messages of Redis and of its client: old servers repeat what they do not understand, such as a greeting with a password. */
+export function withoutSecrets(message: string, url: string): string {
+  const { password = "" } = URL.parse(url) ?? {};
+  const said = message.split(/,? with args/, 1)[0]!;
+  return [password, decoded(password)]
+    .filter((secret) => secret !== "")
+    .reduce((text, secret) => text.replaceAll(secret, "…"), said);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
