@@ -1,0 +1,2 @@
+export { MemoryStore, type MemoryStoreOptions } from "./stores/memory.ts";
+export type { Draw, Lease, LeaseOrder, LimitStore, QuotaState, Verdict } from "./store.ts";
