@@ -76,17 +76,11 @@ export class RedisConnection {
       client.once("end", () => resolve("the connection was closed"));
     });
     signal.addEventListener("abort", close, { once: true });
-    try {
-      const aborted = lost.then((why) => Promise.reject(new Error(signal.aborted ? "it does not greet" : why)));
-      await Promise.race([client.connect(), aborted]);
-      signal.throwIfAborted();
-      return { to: client, lost, close };
-    } catch (error) {
-      close();
-      throw new Error(withoutSecrets(messageOf(error), this.#url), { cause: undefined });
-    } finally {
-      signal.removeEventListener("abort", close);
-    }
+    const failed = await Promise.race([client.connect().then(() => undefined, messageOf), lost]);
+    signal.removeEventListener("abort", close);
+    if (failed === undefined && !signal.aborted) return { to: client, lost, close };
+    close();
+    throw new Error(signal.aborted ? "it does not greet" : withoutSecrets(failed!, this.#url));
   }
 
   #explain(error: unknown): Error {
