@@ -23,7 +23,7 @@ const rateForm = 'a rate such as "100/minute", "5000/10m" or "20/second burst 40
 const limitForm = 'a limit such as "100/minute per ip" or "20/second burst 40 per header:x-api-key and route"';
 const keyForm = '"ip", "service", "route", "header:<name>", "cookie:<name>" or "claim:<name>"';
 
-export function isFault<T extends object>(parsed: T | Fault): parsed is Fault {
+export function isFault(parsed: object): parsed is Fault {
   return "expected" in parsed;
 }
 

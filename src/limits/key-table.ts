@@ -76,9 +76,9 @@ export class KeyTable {
   #sweep(keys: LimitKeys, now: number): void {
     for (let i = 0; i < swept && keys.entries.length > 0; i++) {
       if (keys.next >= keys.entries.length) keys.next = 0;
-      const entry = keys.entries[keys.next]!;
+      // The one that takes the place of what is dropped is often the newest: it has time until the next round.
+      const entry = keys.entries[keys.next++]!;
       if (entry.seenAt !== now && entry.cell.used(now) === 0) this.#remove(keys, entry);
-      else keys.next++;
     }
   }
 
