@@ -46,7 +46,7 @@ for i, key in ipairs(KEYS) do
   if returned > 0 then algorithm.give_back(cell, returned, tonumber(ARGV[at + 6])) end
   local granted, stamp = algorithm.lease(cell, amount, tonumber(ARGV[at + 5]))
   close(key, cell)
-  local wait = (granted > 0 or amount == 0) and 0 or algorithm.wait(cell, 1)
+  local wait = granted < amount and algorithm.wait(cell, 1) or 0
   answer[i] = string.format('%.17g %.17g ', granted, stamp) .. state_of(cell, wait)
 end
 return table.concat(answer, ' ')
