@@ -93,10 +93,12 @@ export class LeaseTable {
   async #decideLater(wish: Wish): Promise<Verdict> {
     const { draws, keys } = wish;
     for (let look = 0; look < maxLooks; look++) {
-      const calls = keys.map((key, i) => {
+      const now = this.#clock.monotonic();
+      const calls: Promise<void>[] = [];
+      for (const [i, key] of keys.entries()) {
         const { amount } = draws[i]!;
-        return key.has(amount, this.#clock.monotonic()) === undefined ? this.#want(key, amount) : undefined;
-      });
+        if (key.has(amount, now) === undefined) calls.push(this.#want(key, amount));
+      }
       await Promise.all(calls);
       const verdict = this.#look(wish, this.#clock.monotonic());
       if (verdict !== undefined) return verdict;

@@ -14,7 +14,7 @@ export class LeasedKey {
   need = 0;
   readonly #demand: Demand;
   /** Of leases that have not ended, those that end first first. */
-  #lots: Lot[] = [];
+  readonly #lots: Lot[] = [];
   #unspent: { readonly stamp: number; readonly amount: number }[] = [];
   #refusedUntil = 0;
   #calmUntil = 0;
