@@ -11,3 +11,4 @@ export {
 } from "./request-limits.ts";
 export type { Draw, Lease, LeaseOrder, LimitStore, QuotaState, Verdict } from "./store.ts";
 export { MemoryStore, type MemoryStoreOptions } from "./stores/memory.ts";
+export { LimitStoreServer } from "./stores/platform/store-server.ts";

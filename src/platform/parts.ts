@@ -13,6 +13,7 @@ import { LimitControl } from "./limit-control.ts";
 import { composeLimits } from "./limit-settings.ts";
 import { Publisher } from "./publisher.ts";
 import type { ServicePorts } from "./service-ports.ts";
+import { SharedLimits } from "./shared-limits.ts";
 import type { EventSource, PlatformEvent } from "./status.ts";
 
 /** What a platform is made of, from its claim to its end. */
@@ -24,6 +25,7 @@ export interface Parts {
   readonly fleet: Fleet;
   readonly publisher: Publisher;
   readonly limits: LimitControl;
+  readonly sharedLimits: SharedLimits;
 }
 
 export interface PartsContext {
@@ -111,8 +113,9 @@ export function createParts(context: PartsContext): Parts {
     publish: () => publisher.publish(),
     onChange: (message) => emit("platform", "limits", message),
   });
+  const sharedLimits = new SharedLimits(context.currentConfig, directories.limitsSocket);
   fleet.onEvent((event) => context.emit({ source: "fleet", ...event }));
   fleet.onChange(() => void publisher.publish());
   const guardian = new Guardian(config.root, config.orphanGraceMs);
-  return { ledger, guardian, database, gateways, fleet, publisher, limits };
+  return { ledger, guardian, database, gateways, fleet, publisher, limits, sharedLimits };
 }
