@@ -39,6 +39,7 @@ export type {
   Rate,
   TierOptions,
 } from "./limit-options.ts";
+export { isFault, type LimitText, parseLimitKey, parseLimitText, parseRate } from "./limit-text.ts";
 export type { Origin, Origins } from "./origin.ts";
 export { findPortHolders, type PortHolder } from "./port-holder.ts";
 export { checkPorts, type PortCheckOptions } from "./ports.ts";

@@ -7,6 +7,7 @@ import {
   fellowGateway,
   hostName,
   isSaneRequestId,
+  normalizePath,
   originOf,
   parseTarget,
   type Peer,
@@ -21,7 +22,6 @@ import type { Ruling } from "./limits-port.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { CacheableRequest, HttpCache } from "./cache-port.ts";
 import { badRequest } from "./problems.ts";
-import { normalizePath } from "./routing/path.ts";
 import type { RoutedRequest } from "./routing/route-table.ts";
 
 /** What requests are read by: of the current snapshot and of the listener they came to. */

@@ -4,6 +4,7 @@ import {
   createPeer,
   fellowGateway,
   fieldValue,
+  normalizePath,
   type Peer,
 } from "../../http/index.ts";
 import type { ResolvedCache } from "../../config/index.ts";
@@ -13,7 +14,6 @@ import type { CacheableRequest, HttpCache } from "../cache-port.ts";
 import type { Reception } from "../inbound-request.ts";
 import type { Ruling } from "../limits-port.ts";
 import { brownoutField } from "../overload/brownout.ts";
-import { normalizePath } from "../routing/path.ts";
 import type { RoutedRequest } from "../routing/route-table.ts";
 import { compileSection, type RequestSection, type SectionFault } from "./request-section.ts";
 
