@@ -20,8 +20,8 @@ const byErrorCode: Readonly<Record<string, number>> = {
   CONTROL_NOT_RUNNING: exitCodes.notRunning,
   CACHE_PURGE_INVALID: exitCodes.invalid,
   CACHE_PURGE_INCOMPLETE: exitCodes.incomplete,
-  LIMIT_UNKNOWN: exitCodes.invalid,
-  LIMIT_AMBIGUOUS: exitCodes.invalid,
+  LIMIT_CHANGE_UNKNOWN: exitCodes.invalid,
+  LIMIT_CHANGE_AMBIGUOUS: exitCodes.invalid,
   LIMIT_CHANGE_INVALID: exitCodes.invalid,
   LIMIT_CHANGE_INCOMPLETE: exitCodes.incomplete,
 };

@@ -98,7 +98,7 @@ export class ControlClient implements AsyncDisposable {
     return this.#call("GET", "/api/limits", undefined, { headersTimeout: figuresAnswerMs }) as Promise<LimitsReport>;
   }
 
-  /** @throws LIMIT_UNKNOWN, LIMIT_AMBIGUOUS, LIMIT_CHANGE_INVALID, LIMIT_CHANGE_INCOMPLETE */
+  /** @throws LIMIT_CHANGE_UNKNOWN, LIMIT_CHANGE_AMBIGUOUS, LIMIT_CHANGE_INVALID, LIMIT_CHANGE_INCOMPLETE */
   async adjustLimit(request: AdjustmentRequest): Promise<KeptAdjustment> {
     const answer = await this.#call("POST", "/api/limits/adjustments", request, { headersTimeout: changeAnswerMs });
     return (answer as { adjustment: KeptAdjustment }).adjustment;

@@ -89,8 +89,8 @@ test("a web page of another site changes nothing", async (t) => {
 
 test("what the platform refuses is said, with the fix", async (t) => {
   for (const [code, status] of [
-    ["LIMIT_UNKNOWN", 400],
-    ["LIMIT_AMBIGUOUS", 400],
+    ["LIMIT_CHANGE_UNKNOWN", 400],
+    ["LIMIT_CHANGE_AMBIGUOUS", 400],
     ["LIMIT_CHANGE_INVALID", 400],
     ["LIMIT_CHANGE_INCOMPLETE", 409],
     ["PLATFORM_NOT_READY", 409],

@@ -9,8 +9,8 @@ const wrongRequests = new Set([
   "CONTROL_BAD_REQUEST",
   "CACHE_PURGE_INVALID",
   "LIMIT_CHANGE_INVALID",
-  "LIMIT_UNKNOWN",
-  "LIMIT_AMBIGUOUS",
+  "LIMIT_CHANGE_UNKNOWN",
+  "LIMIT_CHANGE_AMBIGUOUS",
 ]);
 
 /** Bodies are bounded, before anything else reads them. */

@@ -72,8 +72,8 @@ export const doesNotAnswer = (gateway: string): TenfoldError =>
     facts: { gateway },
   });
 
-export const limitUnknown = (name: string, known: readonly string[], near: string | undefined): TenfoldError =>
-  new TenfoldError("LIMIT_UNKNOWN", `there is no limit ${JSON.stringify(name.slice(0, 80))}`, {
+export const limitChangeUnknown = (name: string, known: readonly string[], near: string | undefined): TenfoldError =>
+  new TenfoldError("LIMIT_CHANGE_UNKNOWN", `there is no limit ${JSON.stringify(name.slice(0, 80))}`, {
     fix:
       near !== undefined
         ? `did you mean ${near}?`
@@ -83,8 +83,8 @@ export const limitUnknown = (name: string, known: readonly string[], near: strin
     facts: { name, known },
   });
 
-export const limitAmbiguous = (tier: string, choices: readonly string[]): TenfoldError =>
-  new TenfoldError("LIMIT_AMBIGUOUS", `several limits have the tier ${tier}: ${choices.join(", ")}`, {
+export const limitChangeAmbiguous = (tier: string, choices: readonly string[]): TenfoldError =>
+  new TenfoldError("LIMIT_CHANGE_AMBIGUOUS", `several limits have the tier ${tier}: ${choices.join(", ")}`, {
     fix: `say which, as in ${choices[0]}`,
     facts: { tier, choices },
   });
@@ -98,7 +98,7 @@ export const limitChangeIncomplete = (why: unknown): TenfoldError =>
   });
 
 export const tooManyAdjustments = (most: number): TenfoldError =>
-  new TenfoldError("LIMIT_ADJUSTMENTS_FULL", `${most} adjustments of limits are kept already`, {
+  new TenfoldError("LIMIT_CHANGE_FULL", `${most} adjustments of limits are kept already`, {
     fix: "take some back with `tenfold limits reset`",
     facts: { most },
   });

@@ -46,7 +46,7 @@ test("there is an end to how many are kept", async (t) => {
   const many = Array.from({ length: 1_000 }, (_, index) => ({ limit: `l${index}`, rate: "1/second" }));
   writeFileSync(file, JSON.stringify({ adjustments: many }));
   const adjustments = new LimitAdjustments(file);
-  await assert.rejects(adjustments.add({ limit: "another", rate: "1/second" }), { code: "LIMIT_ADJUSTMENTS_FULL" });
+  await assert.rejects(adjustments.add({ limit: "another", rate: "1/second" }), { code: "LIMIT_CHANGE_FULL" });
   await adjustments.add({ limit: "l7", rate: "2/second" });
   assert.equal(adjustments.all.length, 1_000);
 });

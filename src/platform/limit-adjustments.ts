@@ -46,7 +46,7 @@ export class LimitAdjustments {
     return this.#kept.filter(({ until }) => until === undefined || until > this.#clock.now());
   }
 
-  /** Resolves when it is on the disk. @throws LIMIT_ADJUSTMENTS_FULL */
+  /** Resolves when it is on the disk. @throws LIMIT_CHANGE_FULL */
   async add(adjustment: KeptAdjustment): Promise<void> {
     const kept = [...this.all.filter((each) => !isOutdone(each, adjustment)), adjustment];
     if (kept.length > maxKept) throw tooManyAdjustments(maxKept);

@@ -61,6 +61,6 @@ test("that a gateway does not go by it is no success, but it is kept", async (t)
 
 test("what is refused is told to nobody", async (t) => {
   const { control, said } = controlOf(t);
-  await assert.rejects(control.adjust({ limit: "nobody", rate: "9/second" }), { code: "LIMIT_UNKNOWN" });
+  await assert.rejects(control.adjust({ limit: "nobody", rate: "9/second" }), { code: "LIMIT_CHANGE_UNKNOWN" });
   assert.deepEqual(said, []);
 });

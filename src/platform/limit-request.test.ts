@@ -16,15 +16,21 @@ test("a limit, its tier, or a tier that only one limit has is meant", () => {
   assert.deepEqual(target("all/partner"), ["all", "partner"]);
   assert.deepEqual(target("staff"), ["all", "staff"]);
   assert.throws(() => target("partner"), {
-    code: "LIMIT_AMBIGUOUS",
+    code: "LIMIT_CHANGE_AMBIGUOUS",
     message: /all\/partner, login\/partner/,
     fix: /all\/partner/,
   });
-  assert.throws(() => target("logn"), refusal("LIMIT_UNKNOWN", /did you mean login\?/));
-  assert.throws(() => target("staf"), refusal("LIMIT_UNKNOWN", /did you mean staff\?/));
-  assert.throws(() => target("all/prtner"), refusal("LIMIT_UNKNOWN", /did you mean all\/partner\?/));
-  assert.throws(() => target("zzzzzz"), refusal("LIMIT_UNKNOWN", /choose one of all, all\/partner, all\/staff, even/));
-  assert.throws(() => toAdjustment({ limit: "x", rate: "1/second" }, [], now), refusal("LIMIT_UNKNOWN", /has none/));
+  assert.throws(() => target("logn"), refusal("LIMIT_CHANGE_UNKNOWN", /did you mean login\?/));
+  assert.throws(() => target("staf"), refusal("LIMIT_CHANGE_UNKNOWN", /did you mean staff\?/));
+  assert.throws(() => target("all/prtner"), refusal("LIMIT_CHANGE_UNKNOWN", /did you mean all\/partner\?/));
+  assert.throws(
+    () => target("zzzzzz"),
+    refusal("LIMIT_CHANGE_UNKNOWN", /choose one of all, all\/partner, all\/staff, even/),
+  );
+  assert.throws(
+    () => toAdjustment({ limit: "x", rate: "1/second" }, [], now),
+    refusal("LIMIT_CHANGE_UNKNOWN", /has none/),
+  );
 });
 
 test("it holds at once until it is taken back, or from and until a time", () => {
@@ -75,5 +81,5 @@ test("what was set is taken back by limit, by event, or all of it", () => {
   assert.deepEqual(rates({ all: true }), ["1/second", "2/second", "3/second"]);
   assert.throws(() => rates({}), refusal("LIMIT_CHANGE_INVALID", /reset --help/));
   assert.throws(() => rates({ limit: "all", all: true }), refusal("LIMIT_CHANGE_INVALID", /reset --help/));
-  assert.throws(() => rates({ limit: "al" }), refusal("LIMIT_UNKNOWN", /did you mean all\?/));
+  assert.throws(() => rates({ limit: "al" }), refusal("LIMIT_CHANGE_UNKNOWN", /did you mean all\?/));
 });

@@ -1,6 +1,6 @@
 import { findTarget, heaviestOf, isFault, parseInstant, quotaInstead, type ResolvedLimit } from "../config/index.ts";
 import { formatDuration, nearest, parseDuration } from "../kernel/index.ts";
-import { limitAmbiguous, limitChangeInvalid, limitUnknown } from "./errors.ts";
+import { limitChangeAmbiguous, limitChangeInvalid, limitChangeUnknown } from "./errors.ts";
 import type { KeptAdjustment } from "./limit-adjustments.ts";
 
 /** Another rate for a limit, as people say it. */
@@ -31,7 +31,7 @@ interface Target {
   readonly tier?: string;
 }
 
-/** @throws LIMIT_CHANGE_INVALID, LIMIT_UNKNOWN, LIMIT_AMBIGUOUS */
+/** @throws LIMIT_CHANGE_INVALID, LIMIT_CHANGE_UNKNOWN, LIMIT_CHANGE_AMBIGUOUS */
 export function toAdjustment(
   request: AdjustmentRequest,
   limits: readonly ResolvedLimit[],
@@ -52,7 +52,7 @@ export function toAdjustment(
   };
 }
 
-/** What a name means: a limit, a limit's tier, or a tier of one limit. @throws LIMIT_UNKNOWN, LIMIT_AMBIGUOUS */
+/** What a name means: a limit, a limit's tier, or a tier of one limit. @throws LIMIT_CHANGE_UNKNOWN, LIMIT_CHANGE_AMBIGUOUS */
 export function toTarget(name: string, limits: readonly ResolvedLimit[]): Target {
   const found = findTarget(name, limits);
   if (found !== undefined) return found;
@@ -60,13 +60,13 @@ export function toTarget(name: string, limits: readonly ResolvedLimit[]): Target
   if (having.length === 1) return { limit: having[0]!, tier: name };
   const nameOf = (limit: ResolvedLimit, tier: string): string => `${limit.name}/${tier}`;
   if (having.length > 1)
-    throw limitAmbiguous(
+    throw limitChangeAmbiguous(
       name,
       having.map((limit) => nameOf(limit, name)),
     );
   const known = limits.flatMap((limit) => [limit.name, ...Object.keys(limit.tiers).map((tier) => nameOf(limit, tier))]);
   const tiers = limits.flatMap((limit) => Object.keys(limit.tiers));
-  throw limitUnknown(name, known, nearest(name, [...known, ...tiers]));
+  throw limitChangeUnknown(name, known, nearest(name, [...known, ...tiers]));
 }
 
 function checkRate(rate: string, limit: ResolvedLimit): void {
@@ -114,7 +114,7 @@ function toDuration(text: string): number {
   throw limitChangeInvalid(`for ${JSON.stringify(text.slice(0, 80))}`, fix);
 }
 
-/** Which adjustments are to be taken back. @throws LIMIT_CHANGE_INVALID, LIMIT_UNKNOWN, LIMIT_AMBIGUOUS */
+/** Which adjustments are to be taken back. @throws LIMIT_CHANGE_INVALID, LIMIT_CHANGE_UNKNOWN, LIMIT_CHANGE_AMBIGUOUS */
 export function toSelection(
   { limit: name, event, all }: ResetRequest,
   limits: readonly ResolvedLimit[],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { request } from "undici";
+import { Agent, request } from "undici";
 import type { KeptAdjustment, LimitsReport } from "../../src/platform/index.ts";
 import { createProject, type RunningTenfold, startTenfold } from "../support/tenfold.ts";
 
@@ -20,8 +20,8 @@ function configOf(limits: object): string {
   return `export default ${JSON.stringify({ services, database: false, gateway: { ...gateway, limits } })};`;
 }
 
-function limitedProject(t: TestContext): string {
-  const directory = createProject(t, { "tenfold.config.ts": configOf(gateway.limits) });
+function limitedProject(t: TestContext, limits: object = gateway.limits): string {
+  const directory = createProject(t, { "tenfold.config.ts": configOf(limits) });
   mkdirSync(join(directory, "public"));
   return directory;
 }
@@ -71,6 +71,42 @@ test("limits are set and taken back while everything runs, and what was set surv
   assert.equal((await ratesOf(tenfold, "search"))[0]!.now, "10/second burst 20");
   assert.deepEqual(((await tenfold.ask("limits", "reset", "--all")) as { removed: unknown[] }).removed.length, 1);
   assert.match((await tenfold.run("limits", "reset", "partner")).stdout, /Nothing of this was set/);
+});
+
+/** Statuses of so many requests, each on a connection of its own, so that both gateways answer; by a caller. */
+async function statuses({ url }: RunningTenfold, caller: string, count: number): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (let sent = 0; sent < count; sent++) {
+    const dispatcher = new Agent();
+    const { statusCode, body } = await request(`${url}/`, { dispatcher, headers: { "x-caller": caller } });
+    await body.dump();
+    await dispatcher.close();
+    counts[statusCode] = (counts[statusCode] ?? 0) + 1;
+  }
+  return counts;
+}
+
+test("a limit is changed while traffic runs, on every gateway at once, and what was counted stays", async (t) => {
+  const directory = limitedProject(t, { each: { rate: "6/day per header:x-caller", mode: "exact" } });
+  const tenfold = await startTenfold(t, directory);
+  assert.deepEqual(await statuses(tenfold, "a", 10), { 404: 6, 429: 4 });
+  await tenfold.ask("limits", "set", "each", "9/day");
+  assert.deepEqual(await statuses(tenfold, "a", 10), { 404: 3, 429: 7 });
+  await tenfold.ask("limits", "reset", "--all");
+  assert.deepEqual(await statuses(tenfold, "a", 4), { 429: 4 });
+  writeFileSync(
+    join(directory, "tenfold.config.ts"),
+    configOf({ each: { rate: "11/day per header:x-caller", mode: "exact" } }),
+  );
+  await tenfold.ask("reload");
+  assert.deepEqual(await statuses(tenfold, "a", 5), { 404: 2, 429: 3 });
+
+  const { limits, store } = (await tenfold.ask("limits")) as LimitsReport;
+  const { admitted, refused } = limits.find(({ name }) => name === "each")!;
+  assert.deepEqual({ store, admitted, refused }, { store: "platform", admitted: 11, refused: 18 });
+  assert.match((await tenfold.run("status")).stdout, /^each +11\/day +18 +11$/m);
+  const metrics = await (await request(`${tenfold.control}/metrics`)).body.text();
+  assert.match(metrics, /^tenfold_limit_requests_total\{gateway="gateway-2",limit="each",outcome="refused"\} \d+$/m);
 });
 
 test("a reload brings new limits, and what was set for those that stay", async (t) => {
