@@ -36,7 +36,7 @@ function findUrlFault(path: string, text: string): Problem[] {
   const expected = "postgres://user:password@host:5432/database";
   const url = URL.parse(text);
   if (url === null)
-    return [{ path, found: foundText(text), expected, hint: "percent-encode special characters in the password" }];
+    return [{ path, found: shownUrl(text), expected, hint: "percent-encode special characters in the password" }];
   if (url.protocol !== "postgres:" && url.protocol !== "postgresql:")
     return [{ path, found: foundText(text), expected }];
   if (url.hostname === "" && !url.searchParams.has("host"))
@@ -60,21 +60,21 @@ function findRedisFault(text: string): Problem[] {
       ...(hint === undefined ? {} : { hint }),
     },
   ];
+  const shown = shownUrl(text);
   const url = URL.parse(text);
-  if (url === null) {
-    const isAlone = URL.canParse(`redis://${text}`);
-    return refuse(
-      foundText(text),
-      isAlone ? `write "redis://${maskUrl(text)}"` : "percent-encode special characters in the password",
-    );
-  }
-  if (url.protocol !== "redis:" && url.protocol !== "rediss:") {
-    const isBare = !text.includes("://") && URL.canParse(`redis://${text}`);
-    return refuse(foundText(text), isBare ? `write "redis://${text}"` : undefined);
-  }
-  if (url.hostname === "") return refuse(`${foundText(text)}, without a host`);
-  if (!/^\/?\d*$/.test(url.pathname)) return refuse(`${foundText(text)}, with a path`, "the path is a number: /0");
+  if (!text.includes("://") && URL.canParse(`redis://${text}`))
+    return refuse(shown, `write "${maskUrl(`redis://${text}`)}"`);
+  if (url === null || url.hash !== "") return refuse(shown, "percent-encode special characters in the password");
+  if (url.protocol !== "redis:" && url.protocol !== "rediss:") return refuse(shown);
+  if (url.hostname === "") return refuse(`${shown}, without a host`);
+  if (!/^\/?\d*$/.test(url.pathname)) return refuse(`${shown}, with a path`, "the path is a number: /0");
   return [];
+}
+
+/** Where a special character has cut a password in two, its halves are not where passwords are looked for. */
+function shownUrl(text: string): string {
+  const isWhole = !text.includes("@") || (URL.parse(text)?.password ?? "") !== "";
+  return foundText(isWhole ? text : text.replace(/^(\w+:\/\/)?.*@/s, "$1***@"));
 }
 
 export function variableOrigin({ files }: Environment, variable: string): Origin {

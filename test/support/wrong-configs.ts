@@ -306,6 +306,17 @@ export const wrongConfigs: readonly WrongConfig[] = [
     expect: [/gateway\.events\.calm\.limits\.all\n +found: +"4\/minute", while requests of all may count for 5/],
   },
   {
+    name: "names and routes of limits that cannot be",
+    config: gateway(
+      `limits: { "a/b": "5/second", c: { rate: "5/second", weight: { "api/*": 2 } }, d: { rate: "5/second", routes: [{ path: "/x", cache: "5s" }] } }`,
+    ),
+    expect: [
+      /gateway\.limits\["a\/b"\]\n +found: +the name "a\/b"\n +expected: letters, digits, dashes and underscores/,
+      /gateway\.limits\.c\.weight\["api\/\*"\][^]*a path such as "\/api\/\*"/,
+      /gateway\.limits\.d\.routes\[0\]\.cache\n +found: +an unknown name/,
+    ],
+  },
+  {
     name: "several keys for JWTs",
     config: gateway(`jwt: { secret: "hunter2", jwks: "https://issuer.example/jwks.json" }`),
     expect: [/gateway\.jwt\n +found: +secret and jwks\n +expected: exactly one of secret, publicKey, jwks/],
