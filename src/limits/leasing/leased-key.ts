@@ -15,7 +15,7 @@ export class LeasedKey {
   readonly #demand: Demand;
   /** Of leases that have not ended, those that end first first. */
   readonly #lots: Lot[] = [];
-  #unspent: { readonly stamp: number; readonly amount: number }[] = [];
+  #unspent: { readonly stamp: number; readonly amount: number; readonly until: number }[] = [];
   #refusedUntil = 0;
   #calmUntil = 0;
   #heardAt: number;
@@ -36,9 +36,13 @@ export class LeasedKey {
     return this.#lots.length > 0 || this.#unspent.length > 0;
   }
 
-  /** When the first of its leases ends. */
-  get endsAt(): number {
-    return this.#unspent.length > 0 ? 0 : (this.#lots[0]?.until ?? Infinity);
+  /**
+   * What is unspent is given back then, if no other call has taken it along. Of a gcra quota it can only be given back before the lease's
+   * stamp; else there is time for the next call.
+   */
+  get giveBackAt(): number {
+    const endsAt = this.#unspent[0]?.until ?? this.#lots[0]?.until ?? Infinity;
+    return this.quota.algorithm === "gcra" ? endsAt : endsAt + this.#holdMs;
   }
 
   want(amount: number, now: number): void {
@@ -165,18 +169,19 @@ export class LeasedKey {
     const surplus = lot.left - Math.ceil(rate * (lot.until - now));
     if (surplus <= 0) return;
     lot.left -= surplus;
-    this.#unspent.push({ stamp: lot.stamp, amount: surplus });
+    this.#unspent.push({ stamp: lot.stamp, amount: surplus, until: lot.until });
   }
 
   #end(count: number): void {
-    for (const { stamp, left } of this.#lots.splice(0, count)) {
-      if (left > 0) this.#unspent.push({ stamp, amount: left });
+    for (const { stamp, left, until } of this.#lots.splice(0, count)) {
+      if (left > 0) this.#unspent.push({ stamp, amount: left, until });
     }
   }
 
   #orderOf(amount: number, returned: LeaseOrder["returned"]): LeaseOrder {
     const order = { key: this.key, quota: this.quota, amount, holdMs: Math.max(1, this.#holdMs) };
-    return returned === undefined ? order : { ...order, returned };
+    if (returned === undefined) return order;
+    return { ...order, returned: { stamp: returned.stamp, amount: returned.amount } };
   }
 
   #facts(now: number, callMs: number): KeyFacts {
