@@ -195,7 +195,7 @@ export class LeaseTable {
           soonest = now;
         }
       }
-      await this.#clock.sleep(Math.max(2, soonest - now), signal).catch(() => undefined);
+      await this.#clock.sleep(Math.max(1, soonest - now), signal).catch(() => undefined);
     }
   }
 }

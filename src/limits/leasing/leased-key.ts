@@ -2,7 +2,7 @@ import type { Quota } from "../../config/index.ts";
 import { isSameQuota } from "../cell.ts";
 import type { Lease, LeaseOrder, QuotaState } from "../store.ts";
 import { Demand } from "./demand.ts";
-import { holdMs, isTimeToRenew, type KeyFacts, leadMs, orderAmount, refusalMs } from "./lease-plan.ts";
+import { earnCredit, holdMs, isTimeToRenew, type KeyFacts, leadMs, orderAmount, refusalMs } from "./lease-plan.ts";
 
 /** What is known here of one key: the tokens that were leased for it, and until when there are no more. */
 export class LeasedKey {
@@ -18,6 +18,7 @@ export class LeasedKey {
   #unspent: { readonly stamp: number; readonly amount: number; readonly until: number }[] = [];
   #refusedUntil = 0;
   #calmUntil = 0;
+  #credit = 0;
   #heardAt: number;
   #heard: QuotaState;
   #holdMs = 0;
@@ -47,6 +48,7 @@ export class LeasedKey {
 
   want(amount: number, now: number): void {
     this.#demand.add(amount, now, demandSpanMs(this.quota));
+    this.#credit = earnCredit(this.#credit, amount);
   }
 
   /** @returns `undefined`: that must be asked for */
@@ -100,6 +102,7 @@ export class LeasedKey {
     const orders = this.#unspent.map((returned) => this.#orderOf(0, returned));
     const returned = this.#unspent.at(-1);
     if (amount > 0) {
+      this.#credit = Math.max(0, this.#credit - 1);
       orders.pop();
       orders.push(this.#orderOf(amount, returned));
     }
@@ -116,7 +119,8 @@ export class LeasedKey {
     if (granted > 0) this.#lots.push({ stamp, left: granted, until });
     this.#calmUntil = now;
     const isShort = granted < order.amount;
-    if (isShort) this.#refusedUntil = now + refusalMs(this.#facts(now, 0), order.holdMs, state.retryAfterMs);
+    const answer = { holdMs: order.holdMs, retryAfterMs: state.retryAfterMs, credit: this.#credit };
+    if (isShort) this.#refusedUntil = now + refusalMs(this.#facts(now, 0), answer);
   }
 
   /** Under another quota everything is asked anew. */
@@ -166,7 +170,9 @@ export class LeasedKey {
   #endSurplus(now: number, rate: number): void {
     const lot = this.#lots[0];
     if (lot === undefined || lot.until > now + 2 * this.#leadMs) return;
-    const surplus = lot.left - Math.ceil(rate * (lot.until - now));
+    // What is kept and not spent is lost to a bucket: rather too little, then, which costs a short wait.
+    const kept = rate * (lot.until - now);
+    const surplus = lot.left - (this.quota.algorithm === "gcra" ? Math.floor(kept / 2) : Math.ceil(kept));
     if (surplus <= 0) return;
     lot.left -= surplus;
     this.#unspent.push({ stamp: lot.stamp, amount: surplus, until: lot.until });
