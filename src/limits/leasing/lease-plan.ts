@@ -56,12 +56,28 @@ export function isTimeToRenew(facts: KeyFacts, hold: number, left: number): bool
   return facts.rate * hold >= fewest && left < facts.rate * leadMs(facts, hold) + 1;
 }
 
+/** Each request is worth a part of a call, and some calls may be saved up for the moment at which there are tokens again. */
+export function earnCredit(credit: number, amount: number): number {
+  return Math.min(credit + amount / worthwhile, 4);
+}
+
+export interface Refusal {
+  /** Of the order that was refused, in whole or in part. */
+  readonly holdMs: number;
+  readonly retryAfterMs: number;
+  /** Calls that may be made at once. */
+  readonly credit: number;
+}
+
 /** So long nobody asks again. */
-export function refusalMs({ quota, rate }: KeyFacts, hold: number, retryAfterMs: number): number {
+export function refusalMs({ quota, rate }: KeyFacts, { holdMs, retryAfterMs, credit }: Refusal): number {
   const { algorithm, count, windowMs, burst } = quota;
-  if (rate * hold < fewest) return Math.min(retryAfterMs, hold);
+  if (rate * holdMs < fewest) return Math.min(retryAfterMs, holdMs);
   const worth = worthwhile / rate;
   // What a bucket regains meanwhile is not lost until it is full.
-  const patience = algorithm === "gcra" ? (burst / 4) * (windowMs / count) : hold;
-  return Math.min(Math.max(retryAfterMs, Math.min(worth, patience)), Math.max(worth, hold));
+  const patience = algorithm === "gcra" ? (burst / 4) * (windowMs / count) : holdMs;
+  const soonest = Math.min(Math.max(0, 1 - credit) * worth, patience);
+  // Others may give something back before.
+  const latest = Math.max(holdMs, 4 * worth);
+  return Math.min(Math.max(retryAfterMs, soonest), latest);
 }

@@ -127,8 +127,8 @@ export class LeaseTable {
     this.#next = undefined;
     const at = this.#clock.monotonic();
     const asked: { readonly key: LeasedKey; readonly order: LeaseOrder }[] = [];
-    for (const key of keys) for (const order of key.order(at, this.#callMs)) asked.push({ key, order });
     try {
+      for (const key of keys) for (const order of key.order(at, this.#callMs)) asked.push({ key, order });
       for (let i = 0; i < asked.length; i += maxOrders) await this.#lease(asked.slice(i, i + maxOrders), at);
       next.resolve();
     } catch (error) {
@@ -188,14 +188,14 @@ export class LeaseTable {
       let soonest = now + 100;
       for (const key of this.#holding) {
         if (!key.holdsTokens) this.#holding.delete(key);
-        else if (key.endsAt > now) soonest = Math.min(soonest, key.endsAt);
+        else if (key.giveBackAt > now) soonest = Math.min(soonest, key.giveBackAt);
         else {
           key.expire(now);
           void this.#want(key, 0);
           soonest = now;
         }
       }
-      await this.#clock.sleep(Math.max(2, soonest - now), signal).catch(() => undefined);
+      await this.#clock.sleep(Math.max(1, soonest - now), signal).catch(() => undefined);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Quota } from "../../config/index.ts";
 import { isSameQuota } from "../cell.ts";
 import type { Lease, LeaseOrder, QuotaState } from "../store.ts";
 import { Demand } from "./demand.ts";
-import { holdMs, isTimeToRenew, type KeyFacts, leadMs, orderAmount, refusalMs } from "./lease-plan.ts";
+import { earnCredit, holdMs, isTimeToRenew, type KeyFacts, leadMs, orderAmount, refusalMs } from "./lease-plan.ts";
 
 /** What is known here of one key: the tokens that were leased for it, and until when there are no more. */
 export class LeasedKey {
@@ -15,9 +15,10 @@ export class LeasedKey {
   readonly #demand: Demand;
   /** Of leases that have not ended, those that end first first. */
   readonly #lots: Lot[] = [];
-  #unspent: { readonly stamp: number; readonly amount: number }[] = [];
+  #unspent: { readonly stamp: number; readonly amount: number; readonly until: number }[] = [];
   #refusedUntil = 0;
   #calmUntil = 0;
+  #credit = 0;
   #heardAt: number;
   #heard: QuotaState;
   #holdMs = 0;
@@ -36,13 +37,18 @@ export class LeasedKey {
     return this.#lots.length > 0 || this.#unspent.length > 0;
   }
 
-  /** When the first of its leases ends. */
-  get endsAt(): number {
-    return this.#unspent.length > 0 ? 0 : (this.#lots[0]?.until ?? Infinity);
+  /**
+   * What is unspent is given back then, if no other call has taken it along. Of a gcra quota it can only be given back before the lease's
+   * stamp; else there is time for the next call.
+   */
+  get giveBackAt(): number {
+    const endsAt = this.#unspent[0]?.until ?? this.#lots[0]?.until ?? Infinity;
+    return this.quota.algorithm === "gcra" ? endsAt : endsAt + this.#holdMs;
   }
 
   want(amount: number, now: number): void {
     this.#demand.add(amount, now, demandSpanMs(this.quota));
+    this.#credit = earnCredit(this.#credit, amount);
   }
 
   /** @returns `undefined`: that must be asked for */
@@ -96,6 +102,7 @@ export class LeasedKey {
     const orders = this.#unspent.map((returned) => this.#orderOf(0, returned));
     const returned = this.#unspent.at(-1);
     if (amount > 0) {
+      this.#credit = Math.max(0, this.#credit - 1);
       orders.pop();
       orders.push(this.#orderOf(amount, returned));
     }
@@ -112,7 +119,8 @@ export class LeasedKey {
     if (granted > 0) this.#lots.push({ stamp, left: granted, until });
     this.#calmUntil = now;
     const isShort = granted < order.amount;
-    if (isShort) this.#refusedUntil = now + refusalMs(this.#facts(now, 0), order.holdMs, state.retryAfterMs);
+    const answer = { holdMs: order.holdMs, retryAfterMs: state.retryAfterMs, credit: this.#credit };
+    if (isShort) this.#refusedUntil = now + refusalMs(this.#facts(now, 0), answer);
   }
 
   /** Under another quota everything is asked anew. */
@@ -162,21 +170,24 @@ export class LeasedKey {
   #endSurplus(now: number, rate: number): void {
     const lot = this.#lots[0];
     if (lot === undefined || lot.until > now + 2 * this.#leadMs) return;
-    const surplus = lot.left - Math.ceil(rate * (lot.until - now));
+    // What is kept and not spent is lost to a bucket: rather too little, then, which costs a short wait.
+    const kept = rate * (lot.until - now);
+    const surplus = lot.left - (this.quota.algorithm === "gcra" ? Math.floor(kept / 2) : Math.ceil(kept));
     if (surplus <= 0) return;
     lot.left -= surplus;
-    this.#unspent.push({ stamp: lot.stamp, amount: surplus });
+    this.#unspent.push({ stamp: lot.stamp, amount: surplus, until: lot.until });
   }
 
   #end(count: number): void {
-    for (const { stamp, left } of this.#lots.splice(0, count)) {
-      if (left > 0) this.#unspent.push({ stamp, amount: left });
+    for (const { stamp, left, until } of this.#lots.splice(0, count)) {
+      if (left > 0) this.#unspent.push({ stamp, amount: left, until });
     }
   }
 
   #orderOf(amount: number, returned: LeaseOrder["returned"]): LeaseOrder {
     const order = { key: this.key, quota: this.quota, amount, holdMs: Math.max(1, this.#holdMs) };
-    return returned === undefined ? order : { ...order, returned };
+    if (returned === undefined) return order;
+    return { ...order, returned: { stamp: returned.stamp, amount: returned.amount } };
   }
 
   #facts(now: number, callMs: number): KeyFacts {

@@ -15,7 +15,10 @@ export interface Simulation {
 }
 
 export interface Outcome {
-  /** Of the best that could be let through: 0.02 is two in a hundred too few. */
+  /**
+   * 0.02: two in a hundred too few. The larger of two: of what could be let through in all; and of the pace, that is, by when as many could have
+   * been let through. (Quotas come back in bursts, and the last one may hide that each was a little late.)
+   */
   readonly under: number;
   /** Of what may be let through in any stretch: 0.01 is one in a hundred too many. */
   readonly over: number;
@@ -28,10 +31,11 @@ const stepMs = 0.25;
 
 /** Gateways with leases of one key, request by request, on a clock that is moved. */
 export async function simulateLeases({ quota, demands, seconds, callMs, random }: Simulation): Promise<Outcome> {
-  const clock = new ManualClock(1_000);
+  const start = 1_000;
+  const clock = new ManualClock(start);
   const ideal = new MemoryStore({}, clock, random);
   const memory = new MemoryStore({}, clock, random);
-  let [calls, requests, admitted, possible] = [0, 0, 0, 0];
+  let [calls, requests] = [0, 0];
   const deferred: (() => void)[] = [];
   const store: LimitStore = Object.assign(Object.create(memory) as LimitStore, {
     decide: async (draws: Parameters<LimitStore["decide"]>[0]) => {
@@ -51,28 +55,32 @@ export async function simulateLeases({ quota, demands, seconds, callMs, random }
   });
   const tables = demands.map(() => new LeaseTable(store, { defer: (run) => deferred.push(run) }, clock));
   const draw = [{ key: "limit|hot", quota, amount: 1 }];
-  const log: number[] = [];
+  const [log, possible]: [number[], number[]] = [[], []];
   const admit = ({ isAdmitted }: { isAdmitted: boolean }): void => {
-    if (isAdmitted) log.push(clock.monotonic());
-    if (isAdmitted) admitted++;
+    if (isAdmitted) log.push(clock.monotonic() - start);
   };
   for (let now = 0; now < seconds * 1_000; now += stepMs) {
     for (const [i, table] of tables.entries()) {
       for (let arrivals = poisson((demands[i]!(now / 1_000) * stepMs) / 1_000, random); arrivals > 0; arrivals--) {
         requests++;
-        if (ideal.decide(draw).isAdmitted) possible++;
+        if (ideal.decide(draw).isAdmitted) possible.push(now);
         const verdict = table.decide(draw);
         if (verdict instanceof Promise) void verdict.then(admit);
         else admit(verdict);
       }
     }
-    for (const run of deferred.splice(0)) run();
+    const { sleeping } = clock;
+    const asked = deferred.splice(0);
+    for (const run of asked) run();
     clock.advance(stepMs);
     // What was answered is taken by those who wait for it.
-    for (let i = 0; i < 12; i++) await Promise.resolve();
+    const isQuiet = asked.length === 0 && clock.sleeping === sleeping;
+    for (let i = 0; i < 12 && !isQuiet; i++) await Promise.resolve();
   }
   for (const table of tables) table.stop();
-  return { under: 1 - admitted / possible, over: excess(log, quota), calls: calls / requests, requests };
+  const fewer = 1 - log.length / possible.length;
+  const later = 1 - possible[log.length - 1]! / log.at(-1)!;
+  return { under: Math.max(fewer, later), over: excess(log, quota), calls: calls / requests, requests };
 }
 
 function excess(log: readonly number[], { algorithm, count, windowMs, burst }: Quota): number {
