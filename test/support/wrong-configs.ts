@@ -385,6 +385,18 @@ export const wrongConfigs: readonly WrongConfig[] = [
     ],
   },
   {
+    name: "priorities and less work where nothing is held back",
+    config: services(
+      `api: { command: "node --eval 0", overload: false, routes: [{ path: "/a", priority: "critical" }, { path: "/b", brownout: true, concurrency: 5 }] }, ` +
+        `web: { static: "/", routes: [{ path: "/files/*", priority: "background" }] }`,
+    ),
+    expect: [
+      /services\.api\.routes\[0\]\.priority\n +found: +"critical", while overload is false/,
+      /services\.api\.routes\[1\]\.brownout\n +found: +true, while[^]*leave overload away at services\.api/,
+      /services\.web\.routes\[0\]\.priority\n +found: +"background", of files/,
+    ],
+  },
+  {
     name: "a Redis URL that is none",
     config: api(""),
     env: { REDIS_URL: "http://:hunter2@localhost:6379" },

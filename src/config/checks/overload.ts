@@ -5,7 +5,11 @@ import { isAmbiguous } from "./routes.ts";
 
 /** What is said of a request when there is too much to do is one thing, and can have an effect. */
 export const checkOverload: Check = ({ config }) =>
-  Object.values(config.services).flatMap((service) => [...checkBounds(service), ...checkRivals(service)]);
+  Object.values(config.services).flatMap((service) => [
+    ...checkBounds(service),
+    ...checkRivals(service),
+    ...findSaidInVain(service),
+  ]);
 
 /** More than its service's a route can never have. */
 function checkBounds({ name, routes, overload }: ResolvedService): Conflict[] {
@@ -33,4 +37,25 @@ function checkRivals({ name, routes }: ResolvedService): Conflict[] {
   });
 }
 
+/** Nobody goes first, and nobody is told to do less, where all that is asked is passed on. A route's own bound holds there, too. */
+function findSaidInVain({ name, kind, routes, overload }: ResolvedService): Conflict[] {
+  if (overload !== false) return [];
+  const [why, hint] =
+    kind === "static"
+      ? ["of files, which nobody waits for", "leave it away: files are never held back"]
+      : ["while overload is false", `leave overload away at services.${name}: it is on by itself`];
+  return routes.flatMap((route, index) =>
+    needy
+      .filter((field) => route[field] !== undefined)
+      .map((field) => ({
+        path: `services.${name}.routes[${index}].${field}`,
+        found: `${JSON.stringify(route[field])}, ${why}`,
+        expected: "a service that is kept from overload, or nothing here",
+        hint,
+        concerns: [`services.${name}.overload`],
+      })),
+  );
+}
+
+const needy = ["priority", "brownout"] as const satisfies readonly (keyof ResolvedRoute)[];
 const fields = ["priority", "concurrency", "brownout"] as const satisfies readonly (keyof ResolvedRoute)[];
