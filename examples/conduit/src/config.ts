@@ -16,7 +16,7 @@ export class ConfigError extends Error {
 }
 
 /** Good enough to try the API out, and known to everybody: never used when `NODE_ENV` is `production`. */
-const developmentSecret = "conduit-development-secret-known-to-everybody";
+export const developmentSecret = "conduit-development-secret-known-to-everybody";
 const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
 /**

@@ -1,12 +1,13 @@
 import type { FastifyPluginCallbackTypebox } from "@fastify/type-provider-typebox";
 import type { Services } from "../../app.ts";
 import { viewerOf } from "../../auth/authentication.ts";
+import { isBrownOut } from "../../brownout.ts";
 import { names } from "../../caching.ts";
 import { shownBy, toArticle, toListedArticle } from "./article-row.ts";
 import { deleteArticle } from "./delete-article.ts";
 import { findArticle } from "./find-article.ts";
 import { insertArticle } from "./insert-article.ts";
-import { listArticles, type ArticleList, type Page } from "./list-articles.ts";
+import { listArticles, listArticlesUncounted, type ArticleList, type Page } from "./list-articles.ts";
 import {
   ArticleParams,
   ArticleResponse,
@@ -43,7 +44,11 @@ export function articleRoutes({ db, authenticate, caching }: Services): FastifyP
       },
       async (request, reply) => {
         const { tag, author, favorited, ...page } = request.query;
-        const list = await listArticles(db, { tag, author, favorited }, toPage(page), request.viewer);
+        const filter = { tag, author, favorited };
+        // What is less than it should be, nobody keeps.
+        if (isBrownOut(request))
+          return toResponse(await listArticlesUncounted(db, filter, toPage(page), request.viewer));
+        const list = await listArticles(db, filter, toPage(page), request.viewer);
         const lists = favorited === undefined ? [names.articles] : [names.articles, names.favorites];
         caching.shareWithStrangers(request, reply, [...lists, ...list.articles.flatMap(shownBy)]);
         return toResponse(list);
@@ -55,7 +60,8 @@ export function articleRoutes({ db, authenticate, caching }: Services): FastifyP
       { onRequest: authenticate.required, schema: { querystring: FeedQuery, response: { 200: ArticlesResponse } } },
       async (request) => {
         const viewer = viewerOf(request);
-        return toResponse(await listArticles(db, { followedBy: viewer }, toPage(request.query), viewer));
+        const list = isBrownOut(request) ? listArticlesUncounted : listArticles;
+        return toResponse(await list(db, { followedBy: viewer }, toPage(request.query), viewer));
       },
     );
 
