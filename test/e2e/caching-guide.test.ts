@@ -1,29 +1,29 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, symlinkSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { request } from "undici";
 import { cleanUp } from "../support/cleanup.ts";
 import { until } from "../support/engines.ts";
-import { createProject, type RunningTenfold, runTenfold, startTenfold } from "../support/tenfold.ts";
+import {
+  checkConfigs,
+  checkTypes,
+  commandsOf,
+  createGuideProject,
+  programOf,
+  readGuide,
+  tableOf,
+} from "../support/guide.ts";
+import { type RunningTenfold, startTenfold } from "../support/tenfold.ts";
 
-const repository = join(import.meta.dirname, "../..");
-const guide = readFileSync(join(repository, "docs/guides/caching.md"), "utf8");
-const blocks = [...guide.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language, text]) => ({
-  language,
-  text: text!,
-}));
+const guide = readGuide("caching");
 const frameworks = ["Fastify", "Express", "Hono"];
 
 /** The programs of the guide, each behind a host of its own, and a server of the test. */
-function createGuideProject(t: TestContext, otherUrl: string): string {
+function createFrameworksProject(t: TestContext, otherUrl: string): string {
   const programs = frameworks.map((framework) => {
-    const program = blocks.find(({ text }) => text.startsWith(`// server.ts, with ${framework}\n`));
-    return [`${framework}.ts`, program!.text] as const;
+    return [`${framework}.ts`, programOf(guide, `// server.ts, with ${framework}`)] as const;
   });
   const service = (framework: string) => ({
     command: `node ${framework}.ts`,
@@ -33,13 +33,10 @@ function createGuideProject(t: TestContext, otherUrl: string): string {
   const services = Object.fromEntries(frameworks.map((name) => [name.toLowerCase(), service(name)]));
   const other = { urls: [otherUrl], health: false };
   const config = { services: { ...services, other }, database: false };
-  const directory = createProject(t, {
+  return createGuideProject(t, {
     ...Object.fromEntries(programs),
-    "package.json": '{ "type": "module" }',
     "tenfold.config.ts": `export default ${JSON.stringify(config)};`,
   });
-  symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
-  return directory;
 }
 
 interface Answer {
@@ -57,8 +54,8 @@ async function ask(url: string, path: string, host: string, more: Record<string,
 }
 
 /** Of the guide's table, the values of Cache-Status. */
-const explained = [...guide.matchAll(/^\| `((?:hit|fwd)[^`]*)` \|/gm)].map(
-  ([, said]) => `tenfold; ${said!.replace(/ttl=\d+/, "ttl=…")}`,
+const explained = tableOf(guide, "Cache-Status: tenfold; …").map(
+  ([said]) => `tenfold; ${said!.replace(/ttl=\d+/, "ttl=…")}`,
 );
 const [hit, miss, collapsed, revalidated, stoodIn, bypass] = explained;
 
@@ -118,7 +115,7 @@ test("what the guide to caching says is so", async (t) => {
     else if (incoming.headers["if-none-match"] === '"1"') response.statusCode = 304;
     response.end();
   });
-  const tenfold = await startTenfold(t, createGuideProject(t, otherUrl));
+  const tenfold = await startTenfold(t, createFrameworksProject(t, otherUrl));
   for (const framework of frameworks) {
     await t.test(`the ${framework} example is cached, and purged by its own changes`, () =>
       checkFramework(tenfold, `${framework.toLowerCase()}.example`),
@@ -143,37 +140,14 @@ test("what the guide to caching says is so", async (t) => {
   });
 
   await t.test("its purges are accepted", async () => {
-    const commands = blocks.flatMap(({ text }) => [...text.matchAll(/^npx tenfold (purge [^#\n]+)/gm)]);
+    const commands = commandsOf(guide).filter(([command]) => command === "purge");
     assert.ok(commands.length >= 5);
-    for (const [, words] of commands) assert.equal((await tenfold.run(...words!.trim().split(/\s+/))).code, 0, words);
+    for (const words of commands) assert.equal((await tenfold.run(...words)).code, 0, words.join(" "));
   });
 });
 
-test("the programs of the guide pass the strictest checks of types", async (t) => {
-  const programs = blocks.filter(({ language }) => language === "ts");
-  const resolution = { module: "nodenext", target: "es2024", types: ["node"], customConditions: ["tenfold-source"] };
-  const strictness = { strict: true, noUncheckedIndexedAccess: true, allowImportingTsExtensions: true };
-  const compilerOptions = { ...resolution, ...strictness, noEmit: true, skipLibCheck: true };
-  const directory = createProject(t, {
-    ...Object.fromEntries(programs.map(({ text }, n) => [`program-${n}.ts`, text])),
-    "package.json": '{ "type": "module" }',
-    "tsconfig.json": JSON.stringify({ compilerOptions }),
-  });
-  symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
-  const { error, stdout } = await new Promise<{ error: Error | null; stdout: string }>((resolve) => {
-    execFile(join(repository, "node_modules/.bin/tsc"), ["-p", directory], (error, stdout) =>
-      resolve({ error, stdout }),
-    );
-  });
-  assert.equal(error, null, stdout);
-});
+test("the programs of the guide pass the strictest checks of types", (t) => checkTypes(t, guide));
 
 test("the configs of the guide are valid", async (t) => {
-  const configs = blocks.filter(({ text }) => text.startsWith("// tenfold.config.ts\n"));
-  assert.equal(configs.length, 2);
-  for (const { text } of configs) {
-    const directory = createProject(t, { "tenfold.config.ts": text, "server.ts": "" });
-    const { code, stderr } = await runTenfold(directory, ["config", "--json"]);
-    assert.equal(code, 0, stderr);
-  }
+  assert.equal(await checkConfigs(t, guide), 2);
 });
