@@ -1,5 +1,5 @@
 import { test } from "node:test";
-import { type Replay, replayDecisions, replayLeases } from "../../../test/support/limits/replay.ts";
+import { type Replay, replayDecisions, replayLeases, replayTogether } from "../../../test/support/limits/replay.ts";
 import { ManualClock } from "../../kernel/index.ts";
 import { gcra, sliding, type StoreUnderTest } from "./contract.ts";
 import { MemoryStore } from "./memory.ts";
@@ -25,6 +25,11 @@ for (const quota of quotas) {
     await replayLeases(memory(), { quota, decisions: 20_000, random: seeded() } satisfies Replay);
   });
 }
+
+test("a tenant's, a user's and a route's quota are decided 100000 times as their logs say", async () => {
+  const together = [sliding(200, 1_000), gcra(60, 1_000, 30), sliding(5, 500)];
+  await replayTogether(memory(), { quotas: together, decisions: 100_000, random: seeded() });
+});
 
 function memory(): StoreUnderTest {
   const clock = new ManualClock(12_345);
