@@ -18,3 +18,4 @@ export { type LimitStoreAddress, type OpenDecider, openDecider } from "./open-de
 export { type RequestLimitFigures, RequestLimits, type RequestLimitSettings } from "./request-limits.ts";
 export type { Draw, Lease, LeaseOrder, LimitStore, QuotaState, Verdict } from "./store.ts";
 export { MemoryStore, type MemoryStoreOptions } from "./stores/memory.ts";
+export { LimitStoreServer } from "./stores/platform/store-server.ts";

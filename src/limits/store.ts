@@ -6,7 +6,7 @@ import type { Quota } from "../config/index.ts";
  */
 export interface LimitStore {
   readonly kind: "memory" | "platform" | "redis";
-  /** All or none: when one quota has not enough left, nothing is taken of any. @throws when it cannot be reached: soon, never after long */
+  /** All or none: when one quota has not enough left, nothing is taken of any. No draws: whether it answers. @throws when it cannot be reached: soon, never after long */
   decide(draws: readonly Draw[]): Verdict | Promise<Verdict>;
   /** Tokens ahead of need, each order on its own. @throws as `decide` */
   lease(orders: readonly LeaseOrder[]): Lease[] | Promise<Lease[]>;
@@ -55,7 +55,7 @@ export interface LeaseOrder {
 }
 
 export interface Lease {
-  /** Whole tokens; 0: none are left, `state` says when. */
+  /** Whole tokens; fewer than ordered: none are left, `state.retryAfterMs` says when there is one. */
   readonly granted: number;
   /** To be named when tokens are given back. */
   readonly stamp: number;

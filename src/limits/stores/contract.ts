@@ -155,6 +155,18 @@ export function limitStoreContract(
     assert.equal((await subject.draw(key, quota, 100_000)).isAdmitted, true);
   });
 
+  behaves("what is only partly there is leased as far as it is, and says when there is more", async (subject) => {
+    for (const quota of [sliding(5, 1_000), gcra(5, 1_000)]) {
+      const { granted, state } = await subject.lease({ key: newKey(), quota, amount: 9, holdMs: 50 });
+      assert.equal(granted, 5);
+      assert.ok(state.retryAfterMs > 0 && state.remaining === 0, JSON.stringify(state));
+    }
+  });
+
+  behaves("a decision of nothing is admitted", async (subject) => {
+    assert.deepEqual(await subject.decide([]), { isAdmitted: true, states: [] });
+  });
+
   behaves("orders are filled each on its own", async (subject) => {
     const quota = sliding(5, 1_000);
     const orders = [1, 9, 3].map((amount) => ({ key: newKey(), quota, amount, holdMs: 50 }));

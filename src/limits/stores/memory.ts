@@ -54,7 +54,7 @@ export class MemoryStore implements LimitStore {
       const { cell } = entry;
       if (returned !== undefined) cell.giveBack(returned.amount, returned.stamp, now);
       const { granted, stamp } = cell.lease(amount, holdMs, now);
-      const wait = granted > 0 || amount === 0 ? 0 : cell.waitMs(1, now);
+      const wait = granted < amount ? cell.waitMs(1, now) : 0;
       if (wait > 0) entry.refusedUntil = now + wait;
       return { granted, stamp, state: stateOf(cell, wait, now) };
     });
