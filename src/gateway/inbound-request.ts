@@ -18,6 +18,7 @@ import {
 import type { ResolvedCache } from "../config/index.ts";
 import { findFault, type RequestLimits } from "./admission.ts";
 import type { LoggedRequest } from "./access-line.ts";
+import type { Ruling } from "./limits-port.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { CacheableRequest, HttpCache } from "./cache-port.ts";
 import { badRequest } from "./problems.ts";
@@ -56,6 +57,8 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
   readonly host: string = "";
   /** As sent to the upstream. */
   readonly #authority: string = "";
+  /** Of limits; `undefined`: none concerns it, or they have not been asked yet. */
+  ruling: Ruling | undefined = undefined;
   #upstreamFields: string[] | undefined = undefined;
   readonly #isTrusted: (address: string) => boolean;
 

@@ -4,8 +4,13 @@ import { SharedDecider } from "./shared-decider.ts";
 import { MemoryStore } from "./stores/memory.ts";
 import { type LimitStoreAddress, openStore } from "./stores/open-store.ts";
 
-/** Decides at any address. @param maxKeysOf how many keys of a limit may be told apart here. @throws LIMIT_STORE_ADDRESS */
-export function openDecider(address: LimitStoreAddress, maxKeysOf: (limit: string) => number): DrawDecider {
+/**
+ * @param maxKeysOf how many keys of a limit may be told apart, by what keys say of their limit; it may change
+ * @throws LIMIT_STORE_ADDRESS
+ */
+export type OpenDecider = (address: LimitStoreAddress, maxKeysOf: (limit: string) => number) => DrawDecider;
+
+export const openDecider: OpenDecider = (address, maxKeysOf) => {
   if (address.kind === "memory") return new MemoryDecider(new MemoryStore({ maxKeysOf }));
   return new SharedDecider(openStore(address), { maxKeysOf });
-}
+};

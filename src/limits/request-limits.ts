@@ -8,26 +8,13 @@ import { type Counts, LimitCounter } from "./limit-counts.ts";
 import { scopeOf } from "./limit-key.ts";
 import type { LimitedPlace, LimitedRequest } from "./limited-request.ts";
 import { rule, type Ruling, unlimited } from "./limiter.ts";
-import { MemoryDecider } from "./memory-decider.ts";
+import { type LimitStoreAddress, type OpenDecider, openDecider } from "./open-decider.ts";
 import { compileRules, type Rules } from "./rules.ts";
 import type { LimitStore } from "./store.ts";
-import { MemoryStore } from "./stores/memory.ts";
 
 export interface RequestLimitSettings extends ResolvedLimits {
   readonly store: LimitStoreAddress;
 }
-
-/** Where it is counted. */
-export type LimitStoreAddress =
-  | { readonly kind: "memory" }
-  /** The platform's, at this unix socket. */
-  | { readonly kind: "platform"; readonly path: string }
-  | { readonly kind: "redis"; readonly url: string; readonly prefix: string };
-
-/** @param maxKeysOf how many keys of a limit may be told apart; it follows the settings */
-export type OpenDecider = (address: LimitStoreAddress, maxKeysOf: (limit: string) => number) => DrawDecider;
-
-export const openMemory: OpenDecider = (_address, maxKeysOf) => new MemoryDecider(new MemoryStore({ maxKeysOf }));
 
 export interface RequestLimitFigures {
   readonly store: LimitStore["kind"];
@@ -54,7 +41,7 @@ export class RequestLimits {
   #jwt: ResolvedJwt | undefined;
   #claims: ClaimsReader | undefined;
 
-  constructor(open: OpenDecider = openMemory, clock: Clock = systemClock) {
+  constructor(open: OpenDecider = openDecider, clock: Clock = systemClock) {
     this.#open = open;
     this.#clock = clock;
   }

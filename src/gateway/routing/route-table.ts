@@ -1,5 +1,6 @@
 import type { ResolvedCache, ResolvedRoute } from "../../config/index.ts";
 import { canonicalPath, compilePredicate, isPathPrefix, type Predicate } from "../../http/index.ts";
+import type { LimitedPlace } from "../limits-port.ts";
 
 /**
  * Which service takes a request. Routes are compiled once per snapshot; the most specific one that matches wins:
@@ -34,6 +35,9 @@ export interface RouteMatch {
   readonly route: ResolvedRoute;
   /** Of the route, or else of its service. */
   readonly cache: ResolvedCache | false;
+  /** Its place among its service's. */
+  readonly index: number;
+  readonly limited: LimitedPlace;
 }
 
 export interface RouteTable {
@@ -59,7 +63,13 @@ type Services = Readonly<
 
 export function compileRoutes(services: Services): RouteTable {
   const matches = Object.entries(services).flatMap(([service, { routes, cache = false }]) =>
-    routes.map((route): RouteMatch => ({ service, route, cache: route.cache ?? cache })),
+    routes.map((route, index): RouteMatch => ({
+      service,
+      route,
+      index,
+      cache: route.cache ?? cache,
+      limited: { service, route: `${index}` },
+    })),
   );
   const byHost = Map.groupBy(matches, ({ route }) => route.host ?? "*");
   const anyHost = compilePaths(byHost.get("*") ?? []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { Quota } from "../../config/index.ts";
 import type { Draw, Lease, LeaseOrder, LimitStore, Verdict } from "../store.ts";
 
@@ -13,7 +13,7 @@ export interface StoreUnderTest {
 /** What every store promises. `open` is called once for each test; the store is stopped here, and what lies behind it by who opened it. */
 export function limitStoreContract(
   name: string,
-  open: (t: { after(release: () => unknown): void }) => StoreUnderTest | Promise<StoreUnderTest>,
+  open: (t: TestContext) => StoreUnderTest | Promise<StoreUnderTest>,
 ): void {
   const behaves = (what: string, check: (subject: Subject) => Promise<void>): void => {
     void test(`${name}: ${what}`, async (t) => {
