@@ -22,8 +22,3 @@ export const weightInvalid = (weight: unknown): TenfoldError =>
   new TenfoldError("LIMITS_WEIGHT", `a decision cannot have the weight ${String(weight)}`, {
     fix: "give a whole number of at least 1",
   });
-
-export const storeUnknown = (kind: string): TenfoldError =>
-  new TenfoldError("LIMITS_STORE", `limits cannot be counted in a store of the kind ${kind} here`, {
-    fix: "leave `store` out: it is counted in the memory of the process",
-  });

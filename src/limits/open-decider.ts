@@ -6,7 +6,7 @@ import { type LimitStoreAddress, openStore } from "./stores/open-store.ts";
 
 /**
  * @param maxKeysOf how many keys of a limit may be told apart, by what keys say of their limit; it may change
- * @throws LIMIT_STORE_ADDRESS
+ * @throws LIMITS_STORE_ADDRESS
  */
 export type OpenDecider = (address: LimitStoreAddress, maxKeysOf: (limit: string) => number) => DrawDecider;
 
