@@ -1,5 +1,8 @@
-import { redisUnderTest } from "../../../test/support/limits/open-stores.ts";
 import { replaySuite } from "../../../test/support/limits/replay-suite.ts";
-import { withoutRedis } from "../../../test/support/redis.ts";
+import { TestRedis, withoutRedis } from "../../../test/support/redis.ts";
 
-replaySuite("redis", { open: redisUnderTest, crowd: 32, skip: withoutRedis });
+replaySuite("redis", {
+  open: async (t) => ({ kind: "redis", url: (await TestRedis.start(t)).url, prefix: "test:" }),
+  crowd: 32,
+  skip: withoutRedis,
+});

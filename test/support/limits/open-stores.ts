@@ -16,7 +16,7 @@ const deadlineMs = 10_000;
 /** A Redis of this test alone, told the time. */
 export async function redisUnderTest(t: TestContext): Promise<StoreUnderTest> {
   const { url } = await TestRedis.start(t);
-  const clock = new ManualClock(12_345);
+  const clock = new ManualClock(1_000_000);
   const store = new RedisStore({ url, prefix: "test:", deadlineMs, now: () => clock.now() });
   cleanUp(t, () => store.stop());
   await store.connected;
@@ -25,7 +25,7 @@ export async function redisUnderTest(t: TestContext): Promise<StoreUnderTest> {
 
 /** A platform's memory, told the time. */
 export async function platformUnderTest(t: TestContext): Promise<StoreUnderTest> {
-  const clock = new ManualClock(12_345);
+  const clock = new ManualClock(1_000_000);
   const path = await serveStore(t, { store: new MemoryStore({}, clock) });
   return { store: await openPlatform(t, path), pass: (ms) => clock.advance(ms) };
 }
