@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { withoutRedis, TestRedis } from "../../../test/support/redis.ts";
-import { ManualClock } from "../../kernel/index.ts";
+import { cleanUp } from "../../../test/support/cleanup.ts";
+import { redisUnderTest } from "../../../test/support/limits/open-stores.ts";
+import { TestRedis, withoutRedis } from "../../../test/support/redis.ts";
 import { gcra, limitStoreContract, sliding } from "./contract.ts";
 import { RedisStore } from "./redis.ts";
 
-if (withoutRedis === false) {
-  limitStoreContract("redis", async (t) => {
-    const clock = new ManualClock(1_000_000);
-    const store = await openRedis(t as TestContext, () => clock.now());
-    return { store, pass: (ms) => clock.advance(ms) };
-  });
-}
+if (withoutRedis === false) limitStoreContract("redis", redisUnderTest);
 
 test("redis: time is that of the server", { skip: withoutRedis }, async (t) => {
   const store = await openRedis(t);
@@ -24,15 +19,10 @@ test("redis: time is that of the server", { skip: withoutRedis }, async (t) => {
   }
 });
 
-async function openRedis(t: TestContext, now?: () => number): Promise<RedisStore> {
-  const redis = await TestRedis.start(t);
-  const store = new RedisStore({
-    url: redis.url,
-    prefix: "test:",
-    deadlineMs: 5_000,
-    ...(now === undefined ? {} : { now }),
-  });
-  t.after(() => store.stop());
+async function openRedis(t: TestContext): Promise<RedisStore> {
+  const { url } = await TestRedis.start(t);
+  const store = new RedisStore({ url, prefix: "test:", deadlineMs: 5_000 });
+  cleanUp(t, () => store.stop());
   await store.connected;
   return store;
 }

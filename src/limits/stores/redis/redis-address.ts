@@ -3,7 +3,7 @@ import { limitStoreAddressInvalid } from "../errors.ts";
 /**
  * How it is called in messages: without user, password and parameters.
  *
- * @throws LIMIT_STORE_ADDRESS, which does not repeat it
+ * @throws LIMITS_STORE_ADDRESS, which does not repeat it
  */
 export function describeRedis(url: string): string {
   const parsed = URL.parse(url);
