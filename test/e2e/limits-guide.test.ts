@@ -160,7 +160,7 @@ test("while the store is away each limit does what it says", async (t) => {
     "server.ts": server,
     "tenfold.config.ts": `export default ${JSON.stringify({ ...config, gateway: { processes: 2, limits } })};`,
   });
-  const tenfold = await startTenfold(t, directory, [], { REDIS_URL: "unix:///nowhere/redis.sock" });
+  const tenfold = await startTenfold(t, directory, [], { REDIS_URL: "redis://127.0.0.1:1" });
   const statuses = async (path: string): Promise<number[]> => {
     const dispatcher = new Agent({ connections: 1 });
     const found: number[] = [];
@@ -183,7 +183,9 @@ const frameworks = ["Fastify", "Express", "Hono"];
 function createFrameworksProject(t: TestContext): string {
   const services = frameworks.map((framework) => {
     const routes = [{ host: `${framework.toLowerCase()}.example` }];
-    return [framework.toLowerCase(), { command: `node ${framework}.ts`, routes }] as const;
+    // What a project has from npm, the test has from the sources.
+    const env = { NODE_OPTIONS: "--conditions=tenfold-source" };
+    return [framework.toLowerCase(), { command: `node ${framework}.ts`, routes, env }] as const;
   });
   const config = { services: Object.fromEntries(services), database: false };
   const programs = frameworks.map(

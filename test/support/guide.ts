@@ -86,11 +86,11 @@ export async function checkConfigs(t: TestContext, { blocks }: Guide, env: NodeJ
 
 /** Links within the guide lead to its headings. */
 export function checkAnchors({ text }: Guide): void {
-  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-    heading!
+  const toAnchor = (heading: string): string =>
+    heading
       .toLowerCase()
       .replace(/[^\w -]/g, "")
-      .replaceAll(" ", "-"),
-  );
-  for (const [, anchor] of text.matchAll(/\]\(#([^)]+)\)/g)) assert.ok(headings.includes(anchor!), `#${anchor}`);
+      .replaceAll(" ", "-");
+  const anchors = new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => toAnchor(heading!)));
+  for (const [, anchor] of text.matchAll(/\]\(#([^)]+)\)/g)) assert.ok(anchors.has(anchor!), `#${anchor}`);
 }

@@ -7,6 +7,7 @@ export interface HonoContextLike {
   readonly env: unknown;
   readonly req: {
     readonly routePath: string;
+    header(name: string): string | undefined;
     header(): Record<string, string>;
   };
   header(name: string, value: string, options?: { append?: boolean }): void;
