@@ -77,9 +77,10 @@ export async function checkTypes(t: TestContext, { blocks }: Guide): Promise<voi
 export async function checkConfigs(t: TestContext, { blocks }: Guide, env: NodeJS.ProcessEnv = {}): Promise<number> {
   const configs = blocks.filter(({ text }) => text.startsWith("// tenfold.config.ts"));
   for (const { text } of configs) {
-    const directory = createProject(t, { "tenfold.config.ts": text, "server.ts": "" });
-    const { code, stderr } = await runTenfold(directory, ["config", "--json"], env);
-    assert.equal(code, 0, stderr);
+    const programs = [...text.matchAll(/"node (\S+\.ts)"/g)].map(([, program]) => [program!, ""]);
+    const directory = createProject(t, { "tenfold.config.ts": text, ...Object.fromEntries(programs) });
+    const { code, stdout, stderr } = await runTenfold(directory, ["config"], env);
+    assert.equal(code, 0, stdout + stderr);
   }
   return configs.length;
 }
