@@ -1,0 +1,160 @@
+import { beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
+import { nextLimit } from "./gradient.ts";
+import { foundFloor, type LatencyFloor, learnFloor, targetLatencyMs } from "./latency-floor.ts";
+import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, spansLatency } from "./load-sample.ts";
+
+/** Before anything is known: generous, but a bound, since only at a bound it shows whether more places serve more. */
+const startPerUpstream = 64;
+/** A sample of so many answers leads to a decision; of fewer, after so long. */
+const telling = { answers: 20, patienceMs: 1_000 };
+/** Latency above the target by so much calls for a look at once; somewhat above, when it stays there for so many samples and so long. */
+const doubt = { times: 2, somewhat: 1.3, samples: 10, durationMs: 2_000 };
+/** Under lasting load it is looked so often whether the floor still holds. */
+const lookEveryMs = 30_000;
+/**
+ * Processes that share a service must look together, or each would find what the others take away from it: at whole multiples of this, which are longer by
+ * doubling where a look takes long.
+ */
+const together = { firstMs: 500, everyMs: 2_000, timesDuration: 8 };
+/** What was found is looked at again, sooner the more it surprised: after this, and each time it is confirmed twice as much later. */
+const shortestGapMs = 1_000;
+/** Latest samples count for so much, if they have as many answers. */
+const smoothing = { answers: 40 };
+
+/**
+ * How many requests a service is given at once: as many as it answers without a queue of its own.
+ *
+ *     steady ── latency far above its floor, or above it for long, or not looked for 30 s ──► descent
+ *        ▲  each sample: nextLimit()                       each window: goOnDescending()         │
+ *        └─────────────────────────── limit and floor as found ──────────────────────────────────┘
+ *
+ * Only where places are lacking it matters what the limit is, and only then it moves: it does not grow while less than half of it is used.
+ */
+export class AdaptiveConcurrency {
+  readonly #gateways: number;
+  #upstreams = 1;
+  #limit: number;
+  #floor: LatencyFloor | undefined;
+  #floorFoundAt = 0;
+  #sample: LoadSample = emptySample;
+  #descent: Descent | undefined;
+  #isInDoubt = false;
+  #above = { samples: 0, durationMs: 0 };
+  #smoothLatencyMs = 0;
+  #nextLookAt = 0;
+  #mustConfirm = false;
+  #togetherEveryMs = together.firstMs;
+  #gapMs = shortestGapMs;
+  #hasAnswered = false;
+
+  /** @param gateways processes that share the service */
+  constructor(gateways: number) {
+    this.#gateways = Math.max(1, gateways);
+    this.#limit = this.#shareOf(startPerUpstream);
+  }
+
+  get limit(): number {
+    return Math.max(1, Math.round(this.#descent?.limit ?? this.#limit));
+  }
+
+  state() { return [this.#descent?.phase, this.#descent?.bestRate.perMs, this.#floor?.ms, this.#isInDoubt]; }
+  observe(window: LoadWindow): void {
+    this.#fitTo(window.upstreams);
+    if (window.answers > 0) this.#hasAnswered = true;
+    if (this.#descent !== undefined) {
+      this.#look(this.#descent, window);
+      return;
+    }
+    this.#sample = addWindow(this.#sample, window);
+    if (isTelling(this.#sample)) {
+      const sample = this.#sample;
+      this.#sample = emptySample;
+      this.#decide(sample);
+    }
+    if (this.#mayLook(window)) this.#descent = beginDescent(this.#limit);
+  }
+
+  /** Of so many per upstream, this process's part; never less than one of its own. */
+  #shareOf(perUpstream: number): number {
+    return Math.max(1, (this.#upstreams * perUpstream) / this.#gateways);
+  }
+
+  /** More upstreams do more at once, fewer less. */
+  #fitTo(upstreams: number): void {
+    if (upstreams === this.#upstreams || upstreams < 1) return;
+    const times = upstreams / this.#upstreams;
+    this.#upstreams = upstreams;
+    this.#limit = Math.max(this.#shareOf(1), this.#limit * times);
+    if (this.#descent === undefined) return;
+    this.#descent = undefined;
+    this.#isInDoubt = true;
+  }
+
+  #decide(sample: LoadSample): void {
+    this.#floor = learnFloor(this.#floor, sample);
+    const latencyMs = latencyOf(sample);
+    if (latencyMs === undefined && !this.#hasAnswered && sample.isContended) this.#limit *= 2;
+    if (latencyMs === undefined || sample.maxInFlight < this.#limit / 2) return;
+    if (this.#floor === undefined) {
+      this.#isInDoubt ||= sample.isContended;
+      return;
+    }
+    const { ms: floorMs } = this.#floor;
+    const minimum = this.#shareOf(1);
+    const { isContended } = sample;
+    this.#weigh(sample, this.#smooth(latencyMs, sample.answers) / targetLatencyMs(floorMs));
+    if (!this.#isInDoubt) this.#limit = nextLimit({ limit: this.#limit, minimum, latencyMs, floorMs, isContended });
+  }
+
+  #weigh(sample: LoadSample, timesTarget: number): void {
+    const { samples, durationMs } = this.#above;
+    const isAbove = timesTarget > doubt.somewhat && sample.isContended;
+    this.#above = isAbove
+      ? { samples: samples + 1, durationMs: durationMs + sample.durationMs }
+      : { samples: 0, durationMs: 0 };
+    const isLasting = this.#above.samples >= doubt.samples && this.#above.durationMs >= doubt.durationMs;
+    this.#isInDoubt = isLasting || (timesTarget > doubt.times && sample.isContended);
+  }
+
+  #smooth(latencyMs: number, answers: number): number {
+    const last = this.#smoothLatencyMs;
+    const weight = last > 0 && last < Infinity && latencyMs < Infinity ? answers / (answers + smoothing.answers) : 1;
+    this.#smoothLatencyMs = weight === 1 ? latencyMs : last + weight * (latencyMs - last);
+    return this.#smoothLatencyMs;
+  }
+
+  #mayLook({ now, durationMs, isContended }: LoadWindow): boolean {
+    const crosses = (everyMs: number): boolean => Math.floor(now / everyMs) > Math.floor((now - durationMs) / everyMs);
+    if (!isContended) return false;
+    if (this.#gateways > 1) return this.#togetherEveryMs > together.firstMs || this.#isInDoubt ? crosses(this.#togetherEveryMs) : false;
+    if (crosses(lookEveryMs) && now - this.#floorFoundAt > lookEveryMs / 2) return true;
+    return (this.#isInDoubt || this.#mustConfirm) && now >= this.#nextLookAt;
+  }
+
+  #look(descent: Descent, window: LoadWindow): void {
+    const next = goOnDescending(descent, window, this.#shareOf(1));
+    if ("phase" in next) this.#descent = next;
+    else this.#conclude(next, window.now);
+  }
+
+  #conclude({ limit, floorMs, verdict, durationMs }: Finding, now: number): void {
+    this.#descent = undefined;
+    this.#isInDoubt = false;
+    this.#above = { samples: 0, durationMs: 0 };
+    this.#smoothLatencyMs = 0;
+    this.#limit = limit;
+    if (floorMs !== undefined) {
+      this.#floor = foundFloor(floorMs);
+      this.#floorFoundAt = now;
+    }
+    this.#mustConfirm = verdict === "needed";
+    this.#gapMs = verdict === "queue" ? shortestGapMs : Math.min(lookEveryMs, this.#gapMs * 2);
+    this.#nextLookAt = now + this.#gapMs;
+    const wanted = Math.log2((together.timesDuration * durationMs) / together.everyMs);
+    this.#togetherEveryMs = together.everyMs * 2 ** Math.max(0, Math.ceil(wanted));
+  }
+}
+
+function isTelling(sample: LoadSample): boolean {
+  return sample.durationMs >= telling.patienceMs || (sample.answers >= telling.answers && spansLatency(sample, 1));
+}

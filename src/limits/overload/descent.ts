@@ -1,0 +1,136 @@
+import { targetLatencyMs } from "./latency-floor.ts";
+import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, type Rate, rateOf, spansLatency } from "./load-sample.ts";
+
+/**
+ * An experiment that tells a queue from a service that takes long. The limit is halved, and it is looked what becomes of the answers per second:
+ *
+ *     reference ─► draining ─► measuring ─ as many ──► it was a queue: halved again ─► draining …
+ *                     │            └────── fewer ────► the places were needed: over
+ *                     └─ as soon as the requests sent leave too slowly for a queue: over
+ *
+ * A queue that is cut short serves as many; where all places do work, half of them do half of it. This needs no idea of how long answers ought to take,
+ * so neither a service that has become slower nor long polls nor time-outs deceive it; and it finds what the latency is without a queue, at the last
+ * step, without bringing the service to a standstill (as BBR's PROBE_RTT and Envoy's minRTT window do, which hold one request at a time for that).
+ * From the best rate and that latency follows, by Little's law, how many places the service fills.
+ */
+export interface Descent {
+  readonly phase: "reference" | "draining" | "measuring";
+  /** Now. */
+  readonly limit: number;
+  /** Where it began. */
+  readonly top: number;
+  /** The lowest that was seen to suffice. */
+  readonly sufficient: number;
+  /** With it, what an answer took; `undefined`: nothing was answered. */
+  readonly latencyMs: number | undefined;
+  readonly bestRate: Rate;
+  /** How long it has lasted. */
+  readonly durationMs: number;
+  readonly sample: LoadSample;
+  readonly drainBeganAt: number;
+}
+
+export interface Finding {
+  readonly limit: number;
+  /** `undefined`: it was not to be seen. */
+  readonly floorMs: number | undefined;
+  /** `"queue"`: there was one, and the limit is lower by it. `"needed"`: all places did work. `"unclear"`: the answers are too irregular to tell. */
+  readonly verdict: "queue" | "needed" | "unclear";
+  readonly durationMs: number;
+}
+
+/** A step lasts until so much is there, or until patience ends. */
+const wanted = { windows: 4, answers: 64, patienceMs: 2_000, fewAnswers: 8, longPatienceMs: 4_000 };
+/** Half the places, and still such a share of the answers: between all and half, by their geometric mean. */
+const stillAsMany = Math.SQRT1_2;
+/** Farther from that than so many standard errors is clear. */
+const clear = 2;
+/** Before so many windows have shown how much answers scatter, nothing is found lacking. */
+const surelyScattered = 8;
+/** While a queue drains, such a share of the answers that are expected must come, once so many are. */
+const draining = { share: 0.5, expected: 16, slackMs: 500 };
+/** Places that are needed call for more, but not for more than that at once. */
+const mostGrowth = 2;
+
+export function beginDescent(limit: number): Descent {
+  return {
+    phase: "reference",
+    limit,
+    top: limit,
+    sufficient: limit,
+    latencyMs: undefined,
+    bestRate: { perMs: 0, error: 0 },
+    durationMs: 0,
+    sample: emptySample,
+    drainBeganAt: 0,
+  };
+}
+
+/** @param minimum below this the limit does not go */
+export function goOnDescending(descent: Descent, window: LoadWindow, minimum: number): Descent | Finding {
+  const sample = addWindow(descent.sample, window);
+  const next = { ...descent, sample, durationMs: descent.durationMs + window.durationMs };
+  if (next.phase === "reference") return isEnough(sample) ? halve(next, window.now, minimum) : next;
+  if (next.phase === "draining") {
+    if (window.maxInFlight <= Math.ceil(next.limit)) return { ...next, phase: "measuring", sample: emptySample };
+    return isStuck(next, window.now) ? conclude(next, minimum, next.latencyMs) : next;
+  }
+  return isEnough(sample) ? judge(next, window.now, minimum) : next;
+}
+
+function judge(descent: Descent, now: number, minimum: number): Descent | Finding {
+  const { sample, bestRate, limit } = descent;
+  const rate = rateOf(sample);
+  const distance = rate.perMs - bestRate.perMs * stillAsMany;
+  const isClear = Math.abs(distance) > clear * Math.hypot(rate.error, bestRate.error * stillAsMany);
+  const isSure = isClear && (distance > 0 || sample.windows >= surelyScattered);
+  if (!isSure && bestRate.perMs > 0 && sample.durationMs < wanted.patienceMs) return descent;
+  const latencyMs = finite(latencyOf(sample));
+  // Where nobody had to wait, it was not this limit that let so few through.
+  if (distance < 0 && sample.isContended) return conclude(descent, minimum, isSure ? latencyMs : undefined);
+  if (limit > minimum && sample.isContended) return halve(descent, now, minimum);
+  const best = rate.perMs > bestRate.perMs ? rate : bestRate;
+  return conclude({ ...descent, bestRate: best, sufficient: limit }, minimum, latencyMs);
+}
+
+function halve(descent: Descent, now: number, minimum: number): Descent {
+  const { sample, limit, bestRate } = descent;
+  const rate = rateOf(sample);
+  return {
+    ...descent,
+    phase: "draining",
+    limit: Math.max(minimum, limit / 2),
+    sufficient: limit,
+    latencyMs: finite(latencyOf(sample)),
+    bestRate: rate.perMs > bestRate.perMs ? rate : bestRate,
+    sample: emptySample,
+    drainBeganAt: now,
+  };
+}
+
+function isEnough(sample: LoadSample): boolean {
+  const { windows, answers, durationMs, abandoned, failures } = sample;
+  if (windows < wanted.windows) return false;
+  if (answers >= wanted.answers && (spansLatency(sample, 2) || durationMs >= wanted.patienceMs)) return true;
+  const mayBeMany = answers >= wanted.fewAnswers || abandoned + failures > 0;
+  return durationMs >= (mayBeMany ? wanted.patienceMs : wanted.longPatienceMs);
+}
+
+/** What is in flight does not leave as a queue would. */
+function isStuck({ bestRate: { perMs }, sample, sufficient, latencyMs = 0, drainBeganAt }: Descent, now: number): boolean {
+  if (perMs === 0) return now - drainBeganAt > wanted.longPatienceMs;
+  const expected = perMs * sample.durationMs;
+  const isDue = sample.windows >= 2 && sample.durationMs >= Math.min(latencyMs, draining.slackMs);
+  if (isDue && expected >= draining.expected && sample.answers < expected * draining.share) return true;
+  return now - drainBeganAt > sufficient / perMs + draining.slackMs;
+}
+
+function conclude(descent: Descent, minimum: number, floorMs: number | undefined): Finding {
+  const { top, sufficient, bestRate, durationMs } = descent;
+  const filled = floorMs === undefined ? 0 : bestRate.perMs * targetLatencyMs(floorMs);
+  const limit = Math.max(minimum, sufficient, Math.min(filled, top * mostGrowth));
+  const needed = floorMs === undefined ? "unclear" : "needed";
+  return { limit, floorMs, verdict: sufficient < top ? "queue" : needed, durationMs };
+}
+
+const finite = (value: number | undefined): number | undefined => (value === Infinity ? undefined : value);
