@@ -99,11 +99,11 @@ export class AdaptiveConcurrency {
       this.#isInDoubt ||= sample.isContended;
       return;
     }
-    const { ms: floorMs } = this.#floor;
+    const floor = this.#floor;
     const minimum = this.#shareOf(1);
     const { isContended } = sample;
-    this.#weigh(sample, this.#smooth(latencyMs, sample.answers) / targetLatencyMs(floorMs));
-    if (!this.#isInDoubt) this.#limit = nextLimit({ limit: this.#limit, minimum, latencyMs, floorMs, isContended });
+    this.#weigh(sample, this.#smooth(latencyMs, sample.answers) / targetLatencyMs(floor.ms));
+    if (!this.#isInDoubt) this.#limit = nextLimit({ limit: this.#limit, minimum, latencyMs, floor, isContended });
   }
 
   #weigh(sample: LoadSample, timesTarget: number): void {
@@ -113,7 +113,8 @@ export class AdaptiveConcurrency {
       ? { samples: samples + 1, durationMs: durationMs + sample.durationMs }
       : { samples: 0, durationMs: 0 };
     const isLasting = this.#above.samples >= doubt.samples && this.#above.durationMs >= doubt.durationMs;
-    this.#isInDoubt = isLasting || (timesTarget > doubt.times && sample.isContended);
+    const isFar = timesTarget > doubt.times || sample.abandoned > sample.answers;
+    this.#isInDoubt = isLasting || (isFar && sample.isContended);
   }
 
   #smooth(latencyMs: number, answers: number): number {

@@ -59,7 +59,7 @@ export function beginDescent(limit: number): Descent {
     top: limit,
     sufficient: limit,
     latencyMs: undefined,
-    bestRate: { perMs: 0, error: 0 },
+    bestRate: { perMs: 0, error: 0, durationMs: 0 },
     durationMs: 0,
     sample: emptySample,
     drainBeganAt: 0,
@@ -116,13 +116,16 @@ function isEnough(sample: LoadSample): boolean {
   return durationMs >= (mayBeMany ? wanted.patienceMs : wanted.longPatienceMs);
 }
 
-/** What is in flight does not leave as a queue would. */
-function isStuck({ bestRate: { perMs }, sample, sufficient, latencyMs = 0, drainBeganAt }: Descent, now: number): boolean {
+/** What is in flight does not leave as a queue would, even if answers are as irregular as they were before. */
+function isStuck({ bestRate, sample, sufficient, latencyMs = 0, drainBeganAt }: Descent, now: number): boolean {
+  const { perMs, error, durationMs: measuredMs } = bestRate;
   if (perMs === 0) return now - drainBeganAt > wanted.longPatienceMs;
-  const expected = perMs * sample.durationMs;
-  const isDue = sample.windows >= 2 && sample.durationMs >= Math.min(latencyMs, draining.slackMs);
-  if (isDue && expected >= draining.expected && sample.answers < expected * draining.share) return true;
-  return now - drainBeganAt > sufficient / perMs + draining.slackMs;
+  if (now - drainBeganAt > sufficient / perMs + draining.slackMs) return true;
+  const { windows, durationMs, answers } = sample;
+  const isDue = windows >= 2 && durationMs >= Math.min(latencyMs, draining.slackMs);
+  const expected = perMs * durationMs;
+  if (!isDue || expected < draining.expected) return false;
+  return answers < expected * draining.share - clear * error * Math.sqrt(measuredMs * durationMs);
 }
 
 function conclude(descent: Descent, minimum: number, floorMs: number | undefined): Finding {

@@ -1,4 +1,4 @@
-import { targetLatencyMs } from "./latency-floor.ts";
+import { type LatencyFloor, targetLatencyMs } from "./latency-floor.ts";
 
 /** What a limit has led to. */
 export interface LimitEffect {
@@ -6,7 +6,7 @@ export interface LimitEffect {
   /** It may not be less. */
   readonly minimum: number;
   readonly latencyMs: number;
-  readonly floorMs: number;
+  readonly floor: LatencyFloor;
   /** Somebody had to wait: more would have been used. */
   readonly isContended: boolean;
 }
@@ -22,11 +22,11 @@ const fastGrowth = 1.5;
  * is, and add room for a queue of the limit's square root. So does this, but it adds only where there is no queue (else small limits would rest at twice
  * the latency wanted), and takes away in small steps: large ones are a {@link Descent}'s, which looks whether they are right.
  */
-export function nextLimit({ limit, minimum, latencyMs, floorMs, isContended }: LimitEffect): number {
-  const target = targetLatencyMs(floorMs);
+export function nextLimit({ limit, minimum, latencyMs, floor, isContended }: LimitEffect): number {
+  const target = targetLatencyMs(floor.ms);
   if (latencyMs > target) return Math.max(minimum, limit * Math.max(steepest, target / latencyMs));
   if (!isContended) return limit;
   const headroom = Math.sqrt(limit);
-  const isClear = latencyMs <= floorMs * clearly.times + clearly.plusMs;
+  const isClear = floor.isQuiet && latencyMs <= floor.ms * clearly.times + clearly.plusMs;
   return isClear ? Math.max(limit * fastGrowth, limit + headroom) : limit + headroom;
 }

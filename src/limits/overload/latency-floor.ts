@@ -8,6 +8,8 @@ export interface LatencyFloor {
   readonly ms: number;
   /** Answers it is made of, of late. */
   readonly weight: number;
+  /** Seen while the service had little to do: surer than what an experiment finds under load. */
+  readonly isQuiet: boolean;
 }
 
 /** So many answers are remembered: more make it surer, and slower to follow. */
@@ -22,7 +24,7 @@ const leastAnswers = 10;
 export function learnFloor(floor: LatencyFloor | undefined, sample: LoadSample): LatencyFloor | undefined {
   const quiet = sample.quietAnswers > 0 && sample.abandoned === 0 ? sample.quietMs / sample.quietAnswers : undefined;
   if (quiet !== undefined && (!sample.isContended || quiet < (floor?.ms ?? Infinity))) {
-    return averaged(floor, quiet, sample.quietAnswers);
+    return { ...averaged(floor, quiet, sample.quietAnswers), isQuiet: true };
   }
   const latency = latencyOf(sample);
   if (floor === undefined || latency === undefined || latency >= floor.ms || sample.answers < leastAnswers) {
@@ -33,13 +35,14 @@ export function learnFloor(floor: LatencyFloor | undefined, sample: LoadSample):
 
 /** As an experiment has shown it. */
 export function foundFloor(ms: number): LatencyFloor {
-  return { ms, weight: memory / 2 };
+  return { ms, weight: memory / 2, isQuiet: false };
 }
 
 function averaged(floor: LatencyFloor | undefined, ms: number, count: number): LatencyFloor {
   const known = Math.min(floor?.weight ?? 0, memory - Math.min(count, memory / 2));
   const weight = known + count;
-  return { ms: ((floor?.ms ?? 0) * known + ms * count) / weight, weight: Math.min(weight, memory) };
+  const isQuiet = floor?.isQuiet ?? false;
+  return { ms: ((floor?.ms ?? 0) * known + ms * count) / weight, weight: Math.min(weight, memory), isQuiet };
 }
 
 /** As long as all of them take, half is waiting: full use with little delay. */

@@ -62,12 +62,13 @@ export function addWindow(sample: LoadSample, window: LoadWindow): LoadSample {
 export interface Rate {
   readonly perMs: number;
   readonly error: number;
+  readonly durationMs: number;
 }
 
 export function rateOf({ windows, durationMs, answers, squaredAnswers }: LoadSample): Rate {
-  if (durationMs === 0) return { perMs: 0, error: 0 };
+  if (durationMs === 0) return { perMs: 0, error: 0, durationMs };
   const variance = windows < 2 ? answers : Math.max(0, squaredAnswers - answers ** 2 / windows) / (windows - 1);
-  return { perMs: answers / durationMs, error: Math.sqrt(variance * windows) / durationMs };
+  return { perMs: answers / durationMs, error: Math.sqrt(variance * windows) / durationMs, durationMs };
 }
 
 /**
