@@ -1,6 +1,6 @@
 import { beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
-import { nextLimit } from "./gradient.ts";
-import { foundFloor, type LatencyFloor, learnFloor, targetLatencyMs } from "./latency-floor.ts";
+import { nextLimit, restingTimes } from "./gradient.ts";
+import { foundFloor, type LatencyFloor, learnFloor, lowerFloor, targetLatencyMs } from "./latency-floor.ts";
 import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, spansLatency } from "./load-sample.ts";
 
 /** Before anything is known: generous, but a bound, since only at a bound it shows whether more places serve more. */
@@ -18,8 +18,9 @@ const lookEveryMs = 30_000;
 const together = { firstMs: 500, everyMs: 2_000, timesDuration: 8 };
 /** What was found is looked at again, sooner the more it surprised: after this, and each time it is confirmed twice as much later. */
 const shortestGapMs = 1_000;
-/** Latest samples count for so much, if they have as many answers. */
-const smoothing = { answers: 40 };
+/** Answers that say how things are now, and how they are at all. */
+const recentAnswers = 60;
+const lastingAnswers = 400;
 
 /**
  * How many requests a service is given at once: as many as it answers without a queue of its own.
@@ -40,7 +41,8 @@ export class AdaptiveConcurrency {
   #descent: Descent | undefined;
   #isInDoubt = false;
   #above = { samples: 0, durationMs: 0 };
-  #smoothLatencyMs = 0;
+  #recent = unknownMean;
+  #lasting = unknownMean;
   #nextLookAt = 0;
   #mustConfirm = false;
   #togetherEveryMs = together.firstMs;
@@ -99,29 +101,25 @@ export class AdaptiveConcurrency {
       this.#isInDoubt ||= sample.isContended;
       return;
     }
+    this.#lasting = averaged(this.#lasting, { ms: latencyMs, weight: sample.answers }, lastingAnswers);
+    if (this.#lasting.weight === lastingAnswers) this.#floor = lowerFloor(this.#floor, this.#lasting.ms);
     const floor = this.#floor;
-    const minimum = this.#shareOf(1);
-    const { isContended } = sample;
-    this.#weigh(sample, this.#smooth(latencyMs, sample.answers) / targetLatencyMs(floor.ms));
-    if (!this.#isInDoubt) this.#limit = nextLimit({ limit: this.#limit, minimum, latencyMs, floor, isContended });
+    this.#recent = averaged(this.#recent, { ms: latencyMs, weight: sample.answers }, recentAnswers);
+    if (!sample.isContended) return;
+    this.#weigh(sample, this.#recent.ms / (targetLatencyMs(floor.ms) * restingTimes(this.#limit)));
+    if (this.#isInDoubt) return;
+    this.#limit = nextLimit({ limit: this.#limit, minimum: this.#shareOf(1), latencyMs, floor });
   }
 
-  #weigh(sample: LoadSample, timesTarget: number): void {
+  /** @param timesResting what latency is, over what it should come to rest at */
+  #weigh(sample: LoadSample, timesResting: number): void {
     const { samples, durationMs } = this.#above;
-    const isAbove = timesTarget > doubt.somewhat && sample.isContended;
-    this.#above = isAbove
-      ? { samples: samples + 1, durationMs: durationMs + sample.durationMs }
-      : { samples: 0, durationMs: 0 };
+    this.#above =
+      timesResting > doubt.somewhat
+        ? { samples: samples + 1, durationMs: durationMs + sample.durationMs }
+        : { samples: 0, durationMs: 0 };
     const isLasting = this.#above.samples >= doubt.samples && this.#above.durationMs >= doubt.durationMs;
-    const isFar = timesTarget > doubt.times || sample.abandoned > sample.answers;
-    this.#isInDoubt = isLasting || (isFar && sample.isContended);
-  }
-
-  #smooth(latencyMs: number, answers: number): number {
-    const last = this.#smoothLatencyMs;
-    const weight = last > 0 && last < Infinity && latencyMs < Infinity ? answers / (answers + smoothing.answers) : 1;
-    this.#smoothLatencyMs = weight === 1 ? latencyMs : last + weight * (latencyMs - last);
-    return this.#smoothLatencyMs;
+    this.#isInDoubt = isLasting || timesResting > doubt.times || sample.abandoned > sample.answers;
   }
 
   #mayLook({ now, durationMs, isContended }: LoadWindow): boolean {
@@ -142,7 +140,7 @@ export class AdaptiveConcurrency {
     this.#descent = undefined;
     this.#isInDoubt = false;
     this.#above = { samples: 0, durationMs: 0 };
-    this.#smoothLatencyMs = 0;
+    this.#recent = this.#lasting = unknownMean;
     this.#limit = limit;
     if (floorMs !== undefined) {
       this.#floor = foundFloor(floorMs);
@@ -158,4 +156,19 @@ export class AdaptiveConcurrency {
 
 function isTelling(sample: LoadSample): boolean {
   return sample.durationMs >= telling.patienceMs || (sample.answers >= telling.answers && spansLatency(sample, 1));
+}
+
+interface Mean {
+  readonly ms: number;
+  /** Answers it is made of, up to a bound: the older count for less. */
+  readonly weight: number;
+}
+
+const unknownMean: Mean = { ms: 0, weight: 0 };
+
+function averaged(mean: Mean, latest: Mean, bound: number): Mean {
+  if (mean.ms === Infinity || latest.ms === Infinity) return latest;
+  const weight = Math.min(bound, mean.weight + latest.weight);
+  const share = Math.min(1, latest.weight / weight);
+  return { ms: mean.ms + share * (latest.ms - mean.ms), weight };
 }

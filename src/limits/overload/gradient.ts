@@ -1,32 +1,33 @@
 import { type LatencyFloor, targetLatencyMs } from "./latency-floor.ts";
 
-/** What a limit has led to. */
+/** What a limit that was not enough for all has led to. */
 export interface LimitEffect {
   readonly limit: number;
   /** It may not be less. */
   readonly minimum: number;
   readonly latencyMs: number;
   readonly floor: LatencyFloor;
-  /** Somebody had to wait: more would have been used. */
-  readonly isContended: boolean;
 }
 
-/** At most so much is taken away at once: what it costs is seen before it is much. */
-const steepest = 0.9;
+/** No more is taken away at once. */
+const steepest = 0.5;
 /** So far above the floor there is certainly no queue yet. */
 const clearly = { times: 1.25, plusMs: 1 };
 const fastGrowth = 1.5;
 
 /**
- * The gradient controllers of Netflix (concurrency-limits, Gradient2) and Envoy (adaptive concurrency) multiply the limit by what latency should be over what it
- * is, and add room for a queue of the limit's square root. So does this, but it adds only where there is no queue (else small limits would rest at twice
- * the latency wanted), and takes away in small steps: large ones are a {@link Descent}'s, which looks whether they are right.
+ * The limit times what latency should be over what it is, and room for a queue of the limit's square root: the gradient controller of Netflix
+ * (concurrency-limits, Gradient2) and Envoy (adaptive concurrency). Since small limits gain more by the root, in proportion, those of processes that
+ * share a service become alike. While there is no queue at all it grows faster, if it is sure what that means.
  */
-export function nextLimit({ limit, minimum, latencyMs, floor, isContended }: LimitEffect): number {
-  const target = targetLatencyMs(floor.ms);
-  if (latencyMs > target) return Math.max(minimum, limit * Math.max(steepest, target / latencyMs));
-  if (!isContended) return limit;
-  const headroom = Math.sqrt(limit);
+export function nextLimit({ limit, minimum, latencyMs, floor }: LimitEffect): number {
+  const gradient = Math.min(1, Math.max(steepest, targetLatencyMs(floor.ms) / latencyMs));
   const isClear = floor.isQuiet && latencyMs <= floor.ms * clearly.times + clearly.plusMs;
-  return isClear ? Math.max(limit * fastGrowth, limit + headroom) : limit + headroom;
+  const next = gradient * limit + Math.sqrt(limit);
+  return Math.max(minimum, isClear ? Math.max(next, limit * fastGrowth) : next);
+}
+
+/** Where the limit comes to rest, latency is so many times the target. */
+export function restingTimes(limit: number): number {
+  return 1 / (1 - 1 / Math.sqrt(Math.max(4, limit)));
 }
