@@ -146,7 +146,7 @@ export class AdaptiveConcurrency {
       this.#floor = foundFloor(floorMs);
       this.#floorFoundAt = now;
     }
-    this.#mustConfirm = verdict === "needed";
+    this.#mustConfirm = verdict !== "queue";
     this.#gapMs = verdict === "queue" ? shortestGapMs : Math.min(lookEveryMs, this.#gapMs * 2);
     this.#nextLookAt = now + this.#gapMs;
     const wanted = Math.log2((together.timesDuration * durationMs) / together.everyMs);

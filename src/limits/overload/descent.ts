@@ -73,7 +73,7 @@ export function goOnDescending(descent: Descent, window: LoadWindow, minimum: nu
   if (next.phase === "reference") return isEnough(sample) ? halve(next, window.now, minimum) : next;
   if (next.phase === "draining") {
     if (window.maxInFlight <= Math.ceil(next.limit)) return { ...next, phase: "measuring", sample: emptySample };
-    return isStuck(next, window.now) ? conclude(next, minimum, next.latencyMs) : next;
+    return isStuck(next, window.now) ? conclude(next, { minimum, floorMs: next.latencyMs, isSure: true }) : next;
   }
   return isEnough(sample) ? judge(next, window.now, minimum) : next;
 }
@@ -87,10 +87,10 @@ function judge(descent: Descent, now: number, minimum: number): Descent | Findin
   if (!isSure && bestRate.perMs > 0 && sample.durationMs < wanted.patienceMs) return descent;
   const latencyMs = finite(latencyOf(sample));
   // Where nobody had to wait, it was not this limit that let so few through.
-  if (distance < 0 && sample.isContended) return conclude(descent, minimum, isSure ? latencyMs : undefined);
+  if (distance < 0 && sample.isContended) return conclude(descent, { minimum, floorMs: latencyMs, isSure });
   if (limit > minimum && sample.isContended) return halve(descent, now, minimum);
   const best = rate.perMs > bestRate.perMs ? rate : bestRate;
-  return conclude({ ...descent, bestRate: best, sufficient: limit }, minimum, latencyMs);
+  return conclude({ ...descent, bestRate: best, sufficient: limit }, { minimum, floorMs: latencyMs, isSure: true });
 }
 
 function halve(descent: Descent, now: number, minimum: number): Descent {
@@ -128,12 +128,18 @@ function isStuck({ bestRate, sample, sufficient, latencyMs = 0, drainBeganAt }: 
   return answers < expected * draining.share - clear * error * Math.sqrt(measuredMs * durationMs);
 }
 
-function conclude(descent: Descent, minimum: number, floorMs: number | undefined): Finding {
-  const { top, sufficient, bestRate, durationMs } = descent;
+interface Conclusion {
+  readonly minimum: number;
+  readonly floorMs: number | undefined;
+  readonly isSure: boolean;
+}
+
+function conclude({ top, sufficient, bestRate, durationMs }: Descent, { minimum, floorMs, isSure }: Conclusion): Finding {
+  const wasQueue = sufficient < top;
   const filled = floorMs === undefined ? 0 : bestRate.perMs * targetLatencyMs(floorMs);
-  const limit = Math.max(minimum, sufficient, Math.min(filled, top * mostGrowth));
-  const needed = floorMs === undefined ? "unclear" : "needed";
-  return { limit, floorMs, verdict: sufficient < top ? "queue" : needed, durationMs };
+  const most = wasQueue ? top : isSure ? top * mostGrowth : sufficient;
+  const limit = Math.max(minimum, sufficient, Math.min(filled, most));
+  return { limit, floorMs, verdict: wasQueue ? "queue" : isSure ? "needed" : "unclear", durationMs };
 }
 
 const finite = (value: number | undefined): number | undefined => (value === Infinity ? undefined : value);
