@@ -11,11 +11,8 @@ const telling = { answers: 20, patienceMs: 1_000 };
 const doubt = { times: 2, somewhat: 1.3, samples: 10, durationMs: 2_000 };
 /** Under lasting load it is looked so often whether the floor still holds. */
 const lookEveryMs = 30_000;
-/**
- * Processes that share a service must look together, or each would find what the others take away from it: at whole multiples of this, which are longer by
- * doubling where a look takes long.
- */
-const together = { firstMs: 500, everyMs: 2_000, timesDuration: 8 };
+/** Processes that share a service begin to look at the same moments, or each would find what the others take away from it. */
+const togetherEveryMs = 500;
 /** What was found is looked at again, sooner the more it surprised: after this, and each time it is confirmed twice as much later. */
 const shortestGapMs = 1_000;
 /** Answers that say how things are now, and how they are at all. */
@@ -45,7 +42,7 @@ export class AdaptiveConcurrency {
   #lasting = unknownMean;
   #nextLookAt = 0;
   #mustConfirm = false;
-  #togetherEveryMs = together.firstMs;
+  #isTogether = false;
   #gapMs = shortestGapMs;
   #hasAnswered = false;
 
@@ -119,15 +116,19 @@ export class AdaptiveConcurrency {
         ? { samples: samples + 1, durationMs: durationMs + sample.durationMs }
         : { samples: 0, durationMs: 0 };
     const isLasting = this.#above.samples >= doubt.samples && this.#above.durationMs >= doubt.durationMs;
-    this.#isInDoubt = isLasting || timesResting > doubt.times || sample.abandoned > sample.answers;
+    const isFar = timesResting > doubt.times || sample.abandoned > sample.answers;
+    this.#isInDoubt = isLasting || (isFar && this.#gateways === 1);
   }
 
   #mayLook({ now, durationMs, isContended }: LoadWindow): boolean {
     const crosses = (everyMs: number): boolean => Math.floor(now / everyMs) > Math.floor((now - durationMs) / everyMs);
     if (!isContended) return false;
-    if (this.#gateways > 1) return this.#togetherEveryMs > together.firstMs || this.#isInDoubt ? crosses(this.#togetherEveryMs) : false;
-    if (crosses(lookEveryMs) && now - this.#floorFoundAt > lookEveryMs / 2) return true;
-    return (this.#isInDoubt || this.#mustConfirm) && now >= this.#nextLookAt;
+    const isAlone = this.#gateways === 1;
+    const isTime = crosses(lookEveryMs);
+    this.#isTogether = isAlone || isTime || this.#floor === undefined;
+    if (isTime && (!isAlone || now - this.#floorFoundAt > lookEveryMs / 2)) return true;
+    const isDue = (this.#isInDoubt || this.#mustConfirm) && now >= this.#nextLookAt;
+    return isDue && (isAlone || crosses(togetherEveryMs));
   }
 
   #look(descent: Descent, window: LoadWindow): void {
@@ -136,21 +137,23 @@ export class AdaptiveConcurrency {
     else this.#conclude(next, window.now);
   }
 
-  #conclude({ limit, floorMs, verdict, durationMs }: Finding, now: number): void {
+  #conclude({ limit, floorMs, verdict, latencyShare }: Finding, now: number): void {
     this.#descent = undefined;
     this.#isInDoubt = false;
     this.#above = { samples: 0, durationMs: 0 };
     this.#recent = this.#lasting = unknownMean;
-    this.#limit = limit;
-    if (floorMs !== undefined) {
-      this.#floor = foundFloor(floorMs);
-      this.#floorFoundAt = now;
+    // Who halves alone halves his share of the answers, but of the queue only his part: latency falls a little.
+    const isBelieved = this.#isTogether || verdict === "queue" || latencyShare > 1 - 1 / (4 * this.#gateways);
+    if (isBelieved) {
+      this.#limit = limit;
+      if (floorMs !== undefined) {
+        this.#floor = foundFloor(floorMs);
+        this.#floorFoundAt = now;
+      }
     }
     this.#mustConfirm = verdict !== "queue";
     this.#gapMs = verdict === "queue" ? shortestGapMs : Math.min(lookEveryMs, this.#gapMs * 2);
     this.#nextLookAt = now + this.#gapMs;
-    const wanted = Math.log2((together.timesDuration * durationMs) / together.everyMs);
-    this.#togetherEveryMs = together.everyMs * 2 ** Math.max(0, Math.ceil(wanted));
   }
 }
 

@@ -21,11 +21,10 @@ export interface Descent {
   readonly top: number;
   /** The lowest that was seen to suffice. */
   readonly sufficient: number;
-  /** With it, what an answer took; `undefined`: nothing was answered. */
+  /** What an answer took at the top, and with the last sufficient limit; `undefined`: nothing was answered. */
+  readonly topLatencyMs: number | undefined;
   readonly latencyMs: number | undefined;
   readonly bestRate: Rate;
-  /** How long it has lasted. */
-  readonly durationMs: number;
   readonly sample: LoadSample;
   readonly drainBeganAt: number;
 }
@@ -36,7 +35,8 @@ export interface Finding {
   readonly floorMs: number | undefined;
   /** `"queue"`: there was one, and the limit is lower by it. `"needed"`: all places did work. `"unclear"`: the answers are too irregular to tell. */
   readonly verdict: "queue" | "needed" | "unclear";
-  readonly durationMs: number;
+  /** Of the latency at the top, what is left. */
+  readonly latencyShare: number;
 }
 
 /** A step lasts until so much is there, or until patience ends. */
@@ -58,9 +58,9 @@ export function beginDescent(limit: number): Descent {
     limit,
     top: limit,
     sufficient: limit,
+    topLatencyMs: undefined,
     latencyMs: undefined,
     bestRate: { perMs: 0, error: 0, durationMs: 0 },
-    durationMs: 0,
     sample: emptySample,
     drainBeganAt: 0,
   };
@@ -69,7 +69,7 @@ export function beginDescent(limit: number): Descent {
 /** @param minimum below this the limit does not go */
 export function goOnDescending(descent: Descent, window: LoadWindow, minimum: number): Descent | Finding {
   const sample = addWindow(descent.sample, window);
-  const next = { ...descent, sample, durationMs: descent.durationMs + window.durationMs };
+  const next = { ...descent, sample };
   if (next.phase === "reference") return isEnough(sample) ? halve(next, window.now, minimum) : next;
   if (next.phase === "draining") {
     if (window.maxInFlight <= Math.ceil(next.limit)) return { ...next, phase: "measuring", sample: emptySample };
@@ -96,12 +96,14 @@ function judge(descent: Descent, now: number, minimum: number): Descent | Findin
 function halve(descent: Descent, now: number, minimum: number): Descent {
   const { sample, limit, bestRate } = descent;
   const rate = rateOf(sample);
+  const latencyMs = finite(latencyOf(sample));
   return {
     ...descent,
     phase: "draining",
     limit: Math.max(minimum, limit / 2),
     sufficient: limit,
-    latencyMs: finite(latencyOf(sample)),
+    topLatencyMs: descent.phase === "reference" ? latencyMs : descent.topLatencyMs,
+    latencyMs,
     bestRate: rate.perMs > bestRate.perMs ? rate : bestRate,
     sample: emptySample,
     drainBeganAt: now,
@@ -134,12 +136,16 @@ interface Conclusion {
   readonly isSure: boolean;
 }
 
-function conclude({ top, sufficient, bestRate, durationMs }: Descent, { minimum, floorMs, isSure }: Conclusion): Finding {
+function conclude(descent: Descent, { minimum, floorMs: lastMs, isSure }: Conclusion): Finding {
+  const { top, sufficient, bestRate, latencyMs, topLatencyMs } = descent;
+  // Others who share the service may have ended before, and added to the latency again.
+  const floorMs = lastMs !== undefined && latencyMs !== undefined ? Math.min(lastMs, latencyMs) : lastMs;
+  const latencyShare = floorMs === undefined || topLatencyMs === undefined ? 1 : floorMs / topLatencyMs;
   const wasQueue = sufficient < top;
   const filled = floorMs === undefined ? 0 : bestRate.perMs * targetLatencyMs(floorMs);
   const most = wasQueue ? top : isSure ? top * mostGrowth : sufficient;
   const limit = Math.max(minimum, sufficient, Math.min(filled, most));
-  return { limit, floorMs, verdict: wasQueue ? "queue" : isSure ? "needed" : "unclear", durationMs };
+  return { limit, floorMs, verdict: wasQueue ? "queue" : isSure ? "needed" : "unclear", latencyShare };
 }
 
 const finite = (value: number | undefined): number | undefined => (value === Infinity ? undefined : value);
