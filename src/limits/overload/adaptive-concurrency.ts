@@ -1,22 +1,22 @@
 import { beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
-import { nextLimit, restingTimes } from "./gradient.ts";
-import { foundFloor, type LatencyFloor, learnFloor, lowerFloor, targetLatencyMs } from "./latency-floor.ts";
+import { nextLimit } from "./gradient.ts";
+import { foundFloor, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
 import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, spansLatency } from "./load-sample.ts";
+import { unwatched, watchThroughput } from "./throughput-watch.ts";
 
 /** Before anything is known: generous, but a bound, since only at a bound it shows whether more places serve more. */
 const startPerUpstream = 64;
 /** A sample of so many answers leads to a decision; of fewer, after so long. */
 const telling = { answers: 20, patienceMs: 1_000 };
-/** Latency above the target by so much calls for a look at once; somewhat above, when it stays there for so many samples and so long. */
-const doubt = { times: 2, somewhat: 1.3, samples: 10, durationMs: 2_000 };
+/** For so long there must be fewer answers than there were, before it is looked whether places are lacking. */
+const doubtMs = 1_000;
 /** Under lasting load it is looked so often whether the floor still holds. */
 const lookEveryMs = 30_000;
 /** Processes that share a service begin to look at the same moments, or each would find what the others take away from it. */
 const togetherEveryMs = 500;
 /** What was found is looked at again, sooner the more it surprised: after this, and each time it is confirmed twice as much later. */
 const shortestGapMs = 1_000;
-/** Answers that say how things are now, and how they are at all. */
-const recentAnswers = 60;
+/** So many answers show how things are at all. */
 const lastingAnswers = 400;
 
 /**
@@ -37,8 +37,7 @@ export class AdaptiveConcurrency {
   #sample: LoadSample = emptySample;
   #descent: Descent | undefined;
   #isInDoubt = false;
-  #above = { samples: 0, durationMs: 0 };
-  #recent = unknownMean;
+  #throughput = unwatched;
   #lasting = unknownMean;
   #nextLookAt = 0;
   #mustConfirm = false;
@@ -101,23 +100,11 @@ export class AdaptiveConcurrency {
     this.#lasting = averaged(this.#lasting, { ms: latencyMs, weight: sample.answers }, lastingAnswers);
     if (this.#lasting.weight === lastingAnswers) this.#floor = lowerFloor(this.#floor, this.#lasting.ms);
     const floor = this.#floor;
-    this.#recent = averaged(this.#recent, { ms: latencyMs, weight: sample.answers }, recentAnswers);
     if (!sample.isContended) return;
-    this.#weigh(sample, this.#recent.ms / (targetLatencyMs(floor.ms) * restingTimes(this.#limit)));
-    if (this.#isInDoubt) return;
+    this.#throughput = watchThroughput(this.#throughput, sample);
+    const isAllLost = sample.abandoned > sample.answers;
+    this.#isInDoubt = this.#throughput.fewerMs >= doubtMs || (isAllLost && this.#gateways === 1);
     this.#limit = nextLimit({ limit: this.#limit, minimum: this.#shareOf(1), latencyMs, floor });
-  }
-
-  /** @param timesResting what latency is, over what it should come to rest at */
-  #weigh(sample: LoadSample, timesResting: number): void {
-    const { samples, durationMs } = this.#above;
-    this.#above =
-      timesResting > doubt.somewhat
-        ? { samples: samples + 1, durationMs: durationMs + sample.durationMs }
-        : { samples: 0, durationMs: 0 };
-    const isLasting = this.#above.samples >= doubt.samples && this.#above.durationMs >= doubt.durationMs;
-    const isFar = timesResting > doubt.times || sample.abandoned > sample.answers;
-    this.#isInDoubt = isLasting || (isFar && this.#gateways === 1);
   }
 
   #mayLook({ now, durationMs, isContended }: LoadWindow): boolean {
@@ -140,8 +127,8 @@ export class AdaptiveConcurrency {
   #conclude({ limit, floorMs, verdict, latencyShare }: Finding, now: number): void {
     this.#descent = undefined;
     this.#isInDoubt = false;
-    this.#above = { samples: 0, durationMs: 0 };
-    this.#recent = this.#lasting = unknownMean;
+    this.#throughput = unwatched;
+    this.#lasting = unknownMean;
     // Who halves alone halves his share of the answers, but of the queue only his part: latency falls a little.
     const isBelieved = this.#isTogether || verdict === "queue" || latencyShare > 1 - 1 / (4 * this.#gateways);
     if (isBelieved) {

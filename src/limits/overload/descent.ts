@@ -1,4 +1,5 @@
-import { targetLatencyMs } from "./latency-floor.ts";
+import { restingLimit } from "./gradient.ts";
+import { bearableMs } from "./latency-floor.ts";
 import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, type Rate, rateOf, spansLatency } from "./load-sample.ts";
 
 /**
@@ -142,7 +143,7 @@ function conclude(descent: Descent, { minimum, floorMs: lastMs, isSure }: Conclu
   const floorMs = lastMs !== undefined && latencyMs !== undefined ? Math.min(lastMs, latencyMs) : lastMs;
   const latencyShare = floorMs === undefined || topLatencyMs === undefined ? 1 : floorMs / topLatencyMs;
   const wasQueue = sufficient < top;
-  const filled = floorMs === undefined ? 0 : bestRate.perMs * targetLatencyMs(floorMs);
+  const filled = floorMs === undefined ? 0 : restingLimit(bestRate.perMs * bearableMs(floorMs));
   const most = wasQueue ? top : isSure ? top * mostGrowth : sufficient;
   const limit = Math.max(minimum, sufficient, Math.min(filled, most));
   return { limit, floorMs, verdict: wasQueue ? "queue" : isSure ? "needed" : "unclear", latencyShare };

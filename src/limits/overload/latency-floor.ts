@@ -39,12 +39,12 @@ export function foundFloor(ms: number): LatencyFloor {
   return { ms, weight: memory / 2, isQuiet: false };
 }
 
-/** As long as all of them take, half is waiting: full use with little delay. */
-const bearable = 2;
+/** The floor is known no better than so. */
+const tolerated = 1.4;
 /** Below this, it is the machine's scheduling that is measured. */
 const noiseMs = 3;
 
 /** Up to here nobody is in a queue that matters. */
-export function targetLatencyMs(floorMs: number): number {
-  return bearable * floorMs + noiseMs;
+export function bearableMs(floorMs: number): number {
+  return tolerated * floorMs + noiseMs;
 }
