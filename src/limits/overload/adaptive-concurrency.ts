@@ -8,8 +8,8 @@ import { unwatched, watchThroughput } from "./throughput-watch.ts";
 const startPerUpstream = 64;
 /** A sample of so many answers leads to a decision; of fewer, after so long. */
 const telling = { answers: 20, patienceMs: 1_000 };
-/** For so long there must be fewer answers than there were, before it is looked whether places are lacking. */
-const doubtMs = 1_000;
+/** So many fewer answers than there were, for so long: places may be lacking, and it is looked. Processes that share a service also take from each other. */
+const doubt = { alone: { share: 0.75, forMs: 1_000 }, shared: { share: 0.5, forMs: 3_000 } };
 /** Under lasting load it is looked so often whether the floor still holds. */
 const lookEveryMs = 30_000;
 /** Processes that share a service begin to look at the same moments, or each would find what the others take away from it. */
@@ -30,6 +30,7 @@ const lastingAnswers = 400;
  */
 export class AdaptiveConcurrency {
   readonly #gateways: number;
+  readonly #doubt: (typeof doubt)["alone" | "shared"];
   #upstreams = 1;
   #limit: number;
   #floor: LatencyFloor | undefined;
@@ -48,6 +49,7 @@ export class AdaptiveConcurrency {
   /** @param gateways processes that share the service */
   constructor(gateways: number) {
     this.#gateways = Math.max(1, gateways);
+    this.#doubt = this.#gateways === 1 ? doubt.alone : doubt.shared;
     this.#limit = this.#shareOf(startPerUpstream);
   }
 
@@ -101,9 +103,9 @@ export class AdaptiveConcurrency {
     if (this.#lasting.weight === lastingAnswers) this.#floor = lowerFloor(this.#floor, this.#lasting.ms);
     const floor = this.#floor;
     if (!sample.isContended) return;
-    this.#throughput = watchThroughput(this.#throughput, sample);
+    this.#throughput = watchThroughput(this.#throughput, sample, this.#doubt.share);
     const isAllLost = sample.abandoned > sample.answers;
-    this.#isInDoubt = this.#throughput.fewerMs >= doubtMs || (isAllLost && this.#gateways === 1);
+    this.#isInDoubt = this.#throughput.fewerMs >= this.#doubt.forMs || (isAllLost && this.#gateways === 1);
     this.#limit = nextLimit({ limit: this.#limit, minimum: this.#shareOf(1), latencyMs, floor });
   }
 

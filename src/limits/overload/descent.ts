@@ -89,7 +89,7 @@ function judge(descent: Descent, now: number, minimum: number): Descent | Findin
   const latencyMs = finite(latencyOf(sample));
   // Where nobody had to wait, it was not this limit that let so few through.
   if (distance < 0 && sample.isContended) return conclude(descent, { minimum, floorMs: latencyMs, isSure });
-  if (limit > minimum && sample.isContended) return halve(descent, now, minimum);
+  if (limit >= minimum + 1 && sample.isContended) return halve(descent, now, minimum);
   const best = rate.perMs > bestRate.perMs ? rate : bestRate;
   return conclude({ ...descent, bestRate: best, sufficient: limit }, { minimum, floorMs: latencyMs, isSure: true });
 }
@@ -101,7 +101,7 @@ function halve(descent: Descent, now: number, minimum: number): Descent {
   return {
     ...descent,
     phase: "draining",
-    limit: Math.max(minimum, limit / 2),
+    limit: Math.max(minimum, Math.round(limit / 2)),
     sufficient: limit,
     topLatencyMs: descent.phase === "reference" ? latencyMs : descent.topLatencyMs,
     latencyMs,

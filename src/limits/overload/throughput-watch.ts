@@ -18,9 +18,13 @@ export const unwatched: ThroughputWatch = { recent: 0, best: 0, watchedMs: 0, fe
 const spanMs = 2_000;
 /** The best is forgotten by and by. */
 const forgetMs = 60_000;
-const clearlyFewer = 0.75;
 
-export function watchThroughput(watch: ThroughputWatch, { answers, durationMs }: LoadSample): ThroughputWatch {
+/** @param clearlyFewer as a share of the best */
+export function watchThroughput(
+  watch: ThroughputWatch,
+  { answers, durationMs }: LoadSample,
+  clearlyFewer: number,
+): ThroughputWatch {
   const watchedMs = Math.min(spanMs, watch.watchedMs + durationMs);
   const rate = answers / durationMs;
   const recent = watch.recent + Math.min(1, durationMs / watchedMs) * (rate - watch.recent);
