@@ -1,6 +1,6 @@
 import { beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
 import { nextLimit } from "./gradient.ts";
-import { foundFloor, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
+import { foundFloor, isKnown, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
 import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, spansLatency } from "./load-sample.ts";
 import { unwatched, watchThroughput } from "./throughput-watch.ts";
 
@@ -95,7 +95,7 @@ export class AdaptiveConcurrency {
     const latencyMs = latencyOf(sample);
     if (latencyMs === undefined && !this.#hasAnswered && sample.isContended) this.#limit *= 2;
     if (latencyMs === undefined || sample.maxInFlight < this.#limit / 2) return;
-    if (this.#floor === undefined) {
+    if (!isKnown(this.#floor)) {
       this.#isInDoubt ||= sample.isContended;
       return;
     }
@@ -114,7 +114,7 @@ export class AdaptiveConcurrency {
     if (!isContended) return false;
     const isAlone = this.#gateways === 1;
     const isTime = crosses(lookEveryMs);
-    this.#isTogether = isAlone || isTime || this.#floor === undefined;
+    this.#isTogether = isAlone || isTime || !isKnown(this.#floor);
     if (isTime && (!isAlone || now - this.#floorFoundAt > lookEveryMs / 2)) return true;
     const isDue = (this.#isInDoubt || this.#mustConfirm) && now >= this.#nextLookAt;
     return isDue && (isAlone || crosses(togetherEveryMs));

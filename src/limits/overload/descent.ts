@@ -41,7 +41,7 @@ export interface Finding {
 }
 
 /** A step lasts until so much is there, or until patience ends. */
-const wanted = { windows: 4, answers: 64, patienceMs: 2_000, fewAnswers: 8, longPatienceMs: 4_000 };
+const wanted = { windows: 4, answers: 64, patienceMs: 1_200, fewAnswers: 8, longPatienceMs: 4_000 };
 /** Half the places, and still such a share of the answers: between all and half, by their geometric mean. */
 const stillAsMany = Math.SQRT1_2;
 /** Farther from that than so many standard errors is clear. */

@@ -29,6 +29,13 @@ export function learnFloor(floor: LatencyFloor | undefined, sample: LoadSample):
   return { ms: ((floor?.ms ?? 0) * known + ms * quietAnswers) / weight, weight, isQuiet: true };
 }
 
+/** Enough answers for a mean: one that was quick by chance says nothing. */
+const enough = 50;
+
+export function isKnown(floor: LatencyFloor | undefined): floor is LatencyFloor {
+  return floor !== undefined && floor.weight >= enough;
+}
+
 /** A lasting mean below it, under whatever load, says that it was too high, as after a slow start. */
 export function lowerFloor(floor: LatencyFloor, lastingLatencyMs: number): LatencyFloor {
   return lastingLatencyMs < floor.ms ? { ...floor, ms: lastingLatencyMs } : floor;
