@@ -46,8 +46,9 @@ const wanted = { windows: 4, answers: 64, patienceMs: 1_200, fewAnswers: 8, long
 const stillAsMany = Math.SQRT1_2;
 /** Farther from that than so many standard errors is clear. */
 const clear = 2;
-/** Before so many windows have shown how much answers scatter, nothing is found lacking. */
+/** Before so many windows have shown how much answers scatter, they are found lacking only when it is beyond doubt. */
 const surelyScattered = 8;
+const beyondDoubt = 4;
 /** While a queue drains, such a share of the answers that are expected must come, once so many are. */
 const draining = { share: 0.5, expected: 16, slackMs: 500 };
 /** Places that are needed call for more, but not for more than that at once. */
@@ -83,8 +84,8 @@ function judge(descent: Descent, now: number, minimum: number): Descent | Findin
   const { sample, bestRate, limit } = descent;
   const rate = rateOf(sample);
   const distance = rate.perMs - bestRate.perMs * stillAsMany;
-  const isClear = Math.abs(distance) > clear * Math.hypot(rate.error, bestRate.error * stillAsMany);
-  const isSure = isClear && (distance > 0 || sample.windows >= surelyScattered);
+  const errors = Math.abs(distance) / Math.hypot(rate.error, bestRate.error * stillAsMany);
+  const isSure = errors > (distance > 0 || sample.windows >= surelyScattered ? clear : beyondDoubt);
   if (!isSure && bestRate.perMs > 0 && sample.durationMs < wanted.patienceMs) return descent;
   const latencyMs = finite(latencyOf(sample));
   // Where nobody had to wait, it was not this limit that let so few through.
