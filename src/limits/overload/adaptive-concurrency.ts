@@ -1,7 +1,8 @@
 import { beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
 import { nextLimit } from "./gradient.ts";
-import { foundFloor, isKnown, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
+import { foundFloor, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
 import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, spansLatency } from "./load-sample.ts";
+import { listen, noSilence, type Silence } from "./silence.ts";
 import { unwatched, watchThroughput } from "./throughput-watch.ts";
 
 /** Before anything is known: generous, but a bound, since only at a bound it shows whether more places serve more. */
@@ -15,7 +16,7 @@ const lookEveryMs = 30_000;
 /** Processes that share a service begin to look at the same moments, or each would find what the others take away from it. */
 const togetherEveryMs = 500;
 /** What was found is looked at again, sooner the more it surprised: after this, and each time it is confirmed twice as much later. */
-const shortestGapMs = 1_000;
+const shortestGapMs = 1_500;
 /** So many answers show how things are at all. */
 const lastingAnswers = 400;
 
@@ -39,6 +40,7 @@ export class AdaptiveConcurrency {
   #descent: Descent | undefined;
   #isInDoubt = false;
   #throughput = unwatched;
+  #silence: Silence = noSilence;
   #lasting = unknownMean;
   #nextLookAt = 0;
   #mustConfirm = false;
@@ -65,11 +67,14 @@ export class AdaptiveConcurrency {
       this.#look(this.#descent, window);
       return;
     }
+    const { times, ...silence } = listen(this.#silence, window, this.#hasAnswered);
+    this.#silence = silence;
+    this.#limit *= times;
     this.#sample = addWindow(this.#sample, window);
     if (isTelling(this.#sample)) {
       const sample = this.#sample;
       this.#sample = emptySample;
-      this.#decide(sample);
+      this.#decide(sample, window.now);
     }
     if (this.#mayLook(window)) this.#descent = beginDescent(this.#limit);
   }
@@ -90,19 +95,15 @@ export class AdaptiveConcurrency {
     this.#isInDoubt = true;
   }
 
-  #decide(sample: LoadSample): void {
+  #decide(sample: LoadSample, now: number): void {
     this.#floor = learnFloor(this.#floor, sample);
     const latencyMs = latencyOf(sample);
-    if (latencyMs === undefined && !this.#hasAnswered && sample.isContended) this.#limit *= 2;
-    if (latencyMs === undefined || sample.maxInFlight < this.#limit / 2) return;
-    if (!isKnown(this.#floor)) {
-      this.#isInDoubt ||= sample.isContended;
-      return;
-    }
+    if (latencyMs === undefined || this.#floor === undefined || sample.maxInFlight < this.#limit / 2) return;
     this.#lasting = averaged(this.#lasting, { ms: latencyMs, weight: sample.answers }, lastingAnswers);
     if (this.#lasting.weight === lastingAnswers) this.#floor = lowerFloor(this.#floor, this.#lasting.ms);
     const floor = this.#floor;
     if (!sample.isContended) return;
+    if (floor.source === "guessed" && !this.#mustConfirm) this.#confirmAfter(now);
     this.#throughput = watchThroughput(this.#throughput, sample, this.#doubt.share);
     const isAllLost = sample.abandoned > sample.answers;
     this.#isInDoubt = this.#throughput.fewerMs >= this.#doubt.forMs || (isAllLost && this.#gateways === 1);
@@ -114,7 +115,7 @@ export class AdaptiveConcurrency {
     if (!isContended) return false;
     const isAlone = this.#gateways === 1;
     const isTime = crosses(lookEveryMs);
-    this.#isTogether = isAlone || isTime || !isKnown(this.#floor);
+    this.#isTogether = isAlone || isTime || this.#floor?.source === "guessed";
     if (isTime && (!isAlone || now - this.#floorFoundAt > lookEveryMs / 2)) return true;
     const isDue = (this.#isInDoubt || this.#mustConfirm) && now >= this.#nextLookAt;
     return isDue && (isAlone || crosses(togetherEveryMs));
@@ -140,8 +141,13 @@ export class AdaptiveConcurrency {
         this.#floorFoundAt = now;
       }
     }
-    this.#mustConfirm = verdict !== "queue";
     this.#gapMs = verdict === "queue" ? shortestGapMs : Math.min(lookEveryMs, this.#gapMs * 2);
+    this.#confirmAfter(now);
+    this.#mustConfirm = verdict !== "queue";
+  }
+
+  #confirmAfter(now: number): void {
+    this.#mustConfirm = true;
     this.#nextLookAt = now + this.#gapMs;
   }
 }

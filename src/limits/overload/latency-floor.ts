@@ -6,34 +6,47 @@ import type { LoadSample } from "./load-sample.ts";
  */
 export interface LatencyFloor {
   readonly ms: number;
-  /** Answers it is made of, of late. */
-  readonly weight: number;
-  /** Seen while the service had little to do: surer than what an experiment finds under load. */
-  readonly isQuiet: boolean;
+  /**
+   * `guessed`: the least that was seen, under whatever load. `quiet`: of answers that had their upstream to themselves. `found`: by an experiment under load.
+   */
+  readonly source: "guessed" | "quiet" | "found";
+  /** Quiet answers of late. */
+  readonly quietMs: number;
+  readonly quietAnswers: number;
 }
 
-/** So many answers are remembered: more make it surer, and slower to follow. */
+/** So many quiet answers are remembered: more make the mean surer, and slower to follow. */
 const memory = 200;
+/** So many are a mean: one that was quick by chance says nothing. */
+const enoughQuiet = 50;
+/** Of a sample under load, to be a guess. */
+const enoughLoaded = 20;
 
 /**
- * Answers that had their upstream to themselves show it, unless the service was busy nevertheless: with what others ask of it, or with what somebody
- * gave up who does not wait for it any more.
+ * Where somebody was given up nothing shows: the service may be busy with what nobody waits for any more. Nor do quiet answers raise what is known while
+ * others wait: they had their upstream to themselves only as far as this process knows.
  */
 export function learnFloor(floor: LatencyFloor | undefined, sample: LoadSample): LatencyFloor | undefined {
-  const { quietAnswers, quietMs, abandoned, isContended } = sample;
-  if (quietAnswers === 0 || abandoned > 0) return floor;
-  const ms = quietMs / quietAnswers;
-  if (isContended && floor !== undefined && ms > floor.ms) return floor;
-  const known = Math.min(floor?.weight ?? 0, memory - Math.min(quietAnswers, memory / 2));
-  const weight = known + quietAnswers;
-  return { ms: ((floor?.ms ?? 0) * known + ms * quietAnswers) / weight, weight, isQuiet: true };
+  if (sample.abandoned > 0) return floor;
+  const known = floor ?? { ms: Infinity, source: "guessed", quietMs: 0, quietAnswers: 0 };
+  const learned = guess(hear(known, sample), sample);
+  return learned.ms === Infinity && learned.quietAnswers === 0 ? floor : learned;
 }
 
-/** Enough answers for a mean: one that was quick by chance says nothing. */
-const enough = 50;
+function hear(floor: LatencyFloor, { quietAnswers, quietMs, isContended }: LoadSample): LatencyFloor {
+  if (quietAnswers === 0) return floor;
+  const ms = quietMs / quietAnswers;
+  if (isContended && ms > floor.quietMs) return floor;
+  const kept = Math.min(floor.quietAnswers, memory - Math.min(quietAnswers, memory / 2));
+  const answers = kept + quietAnswers;
+  const mean = (floor.quietMs * kept + ms * quietAnswers) / answers;
+  const heard: LatencyFloor = { ...floor, quietMs: mean, quietAnswers: answers };
+  return answers >= enoughQuiet ? { ...heard, ms: mean, source: "quiet" } : heard;
+}
 
-export function isKnown(floor: LatencyFloor | undefined): floor is LatencyFloor {
-  return floor !== undefined && floor.weight >= enough;
+function guess(floor: LatencyFloor, { answers, answeredMs }: LoadSample): LatencyFloor {
+  if (floor.source !== "guessed" || answers < enoughLoaded) return floor;
+  return { ...floor, ms: Math.min(floor.ms, answeredMs / answers) };
 }
 
 /** A lasting mean below it, under whatever load, says that it was too high, as after a slow start. */
@@ -41,9 +54,9 @@ export function lowerFloor(floor: LatencyFloor, lastingLatencyMs: number): Laten
   return lastingLatencyMs < floor.ms ? { ...floor, ms: lastingLatencyMs } : floor;
 }
 
-/** As an experiment has shown it. */
+/** What was quiet before an experiment is no longer true. */
 export function foundFloor(ms: number): LatencyFloor {
-  return { ms, weight: memory / 2, isQuiet: false };
+  return { ms, source: "found", quietMs: ms, quietAnswers: 0 };
 }
 
 /** The floor is known no better than so. */
