@@ -1,4 +1,4 @@
-import { beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
+import { beginCut, beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
 import { nextLimit } from "./gradient.ts";
 import { foundFloor, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
 import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, spansLatency } from "./load-sample.ts";
@@ -17,6 +17,10 @@ const lookEveryMs = 30_000;
 const togetherEveryMs = 500;
 /** What was found is looked at again, sooner the more it surprised: after this, and each time it is confirmed twice as much later. */
 const shortestGapMs = 1_500;
+/** More are given up than answered: such a part of the places stays. */
+const lostCut = 0.25;
+/** A limit that is to be lowered to less than so much of it is watched meanwhile. */
+const largeCut = 0.9;
 /** So many answers show how things are at all. */
 const lastingAnswers = 400;
 
@@ -63,20 +67,23 @@ export class AdaptiveConcurrency {
   observe(window: LoadWindow): void {
     this.#fitTo(window.upstreams);
     if (window.answers > 0) this.#hasAnswered = true;
+    const { times, ...silence } = listen(this.#silence, window, this.#hasAnswered);
+    this.#silence = silence;
+    if (times > 1) {
+      this.#descent = undefined;
+      this.#limit *= times;
+    }
     if (this.#descent !== undefined) {
       this.#look(this.#descent, window);
       return;
     }
-    const { times, ...silence } = listen(this.#silence, window, this.#hasAnswered);
-    this.#silence = silence;
-    this.#limit *= times;
     this.#sample = addWindow(this.#sample, window);
     if (isTelling(this.#sample)) {
       const sample = this.#sample;
       this.#sample = emptySample;
       this.#decide(sample, window.now);
     }
-    if (this.#mayLook(window)) this.#descent = beginDescent(this.#limit);
+    if (this.#descent === undefined && this.#mayLook(window)) this.#descent = beginDescent(this.#limit);
   }
 
   /** Of so many per upstream, this process's part; never less than one of its own. */
@@ -98,6 +105,10 @@ export class AdaptiveConcurrency {
   #decide(sample: LoadSample, now: number): void {
     this.#floor = learnFloor(this.#floor, sample);
     const latencyMs = latencyOf(sample);
+    if (sample.abandoned > sample.answers) {
+      this.#limit = Math.max(this.#shareOf(1), Math.min(this.#limit, sample.maxInFlight) * lostCut);
+      return;
+    }
     if (latencyMs === undefined || this.#floor === undefined || sample.maxInFlight < this.#limit / 2) return;
     this.#lasting = averaged(this.#lasting, { ms: latencyMs, weight: sample.answers }, lastingAnswers);
     if (this.#lasting.weight === lastingAnswers) this.#floor = lowerFloor(this.#floor, this.#lasting.ms);
@@ -105,9 +116,10 @@ export class AdaptiveConcurrency {
     if (!sample.isContended) return;
     if (floor.source === "guessed" && !this.#mustConfirm) this.#confirmAfter(now);
     this.#throughput = watchThroughput(this.#throughput, sample, this.#doubt.share);
-    const isAllLost = sample.abandoned > sample.answers;
-    this.#isInDoubt = this.#throughput.fewerMs >= this.#doubt.forMs || (isAllLost && this.#gateways === 1);
-    this.#limit = nextLimit({ limit: this.#limit, minimum: this.#shareOf(1), latencyMs, floor });
+    this.#isInDoubt = this.#throughput.fewerMs >= this.#doubt.forMs;
+    const next = nextLimit({ limit: this.#limit, minimum: this.#shareOf(1), latencyMs, floor });
+    if (next < this.#limit * largeCut) this.#descent = beginCut(this.#limit, next, { sample, now });
+    else this.#limit = next;
   }
 
   #mayLook({ now, durationMs, isContended }: LoadWindow): boolean {
@@ -124,10 +136,17 @@ export class AdaptiveConcurrency {
   #look(descent: Descent, window: LoadWindow): void {
     const next = goOnDescending(descent, window, this.#shareOf(1));
     if ("phase" in next) this.#descent = next;
-    else this.#conclude(next, window.now);
+    else this.#conclude(descent, next, window.now);
   }
 
-  #conclude({ limit, floorMs, verdict, latencyShare }: Finding, now: number): void {
+  #conclude({ isCut }: Descent, finding: Finding, now: number): void {
+    if (isCut && finding.verdict === "queue") {
+      this.#descent = undefined;
+      this.#limit = finding.limit;
+    } else this.#believe(finding, now);
+  }
+
+  #believe({ limit, floorMs, verdict, latencyShare }: Finding, now: number): void {
     this.#descent = undefined;
     this.#isInDoubt = false;
     this.#throughput = unwatched;
@@ -153,7 +172,7 @@ export class AdaptiveConcurrency {
 }
 
 function isTelling(sample: LoadSample): boolean {
-  return sample.durationMs >= telling.patienceMs || (sample.answers >= telling.answers && spansLatency(sample, 1));
+  return sample.durationMs >= telling.patienceMs || (sample.answers + sample.abandoned >= telling.answers && spansLatency(sample, 1));
 }
 
 interface Mean {

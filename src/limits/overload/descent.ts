@@ -25,6 +25,10 @@ export interface Descent {
   /** What an answer took at the top, and with the last sufficient limit; `undefined`: nothing was answered. */
   readonly topLatencyMs: number | undefined;
   readonly latencyMs: number | undefined;
+  /** How long those stayed who left, at the top, with an answer or without. */
+  readonly stayMs: number;
+  /** The limit is only to be lowered so far, if that is right; nothing is measured. */
+  readonly isCut: boolean;
   readonly bestRate: Rate;
   readonly sample: LoadSample;
   readonly drainBeganAt: number;
@@ -62,10 +66,18 @@ export function beginDescent(limit: number): Descent {
     sufficient: limit,
     topLatencyMs: undefined,
     latencyMs: undefined,
+    stayMs: 0,
+    isCut: false,
     bestRate: { perMs: 0, error: 0, durationMs: 0 },
     sample: emptySample,
     drainBeganAt: 0,
   };
+}
+
+/** To a limit that is thought right, after what a sample has shown; it is watched while what is too much leaves. */
+export function beginCut(limit: number, to: number, { sample, now }: { sample: LoadSample; now: number }): Descent {
+  const began = { ...beginDescent(limit), sample, isCut: true };
+  return { ...halve(began, now, to), limit: to };
 }
 
 /** @param minimum below this the limit does not go */
@@ -74,7 +86,9 @@ export function goOnDescending(descent: Descent, window: LoadWindow, minimum: nu
   const next = { ...descent, sample };
   if (next.phase === "reference") return isEnough(sample) ? halve(next, window.now, minimum) : next;
   if (next.phase === "draining") {
-    if (window.maxInFlight <= Math.ceil(next.limit)) return { ...next, phase: "measuring", sample: emptySample };
+    const isDrained = window.maxInFlight <= Math.ceil(next.limit);
+    if (isDrained && next.isCut) return { limit: next.limit, floorMs: undefined, verdict: "queue", latencyShare: 1 };
+    if (isDrained) return { ...next, phase: "measuring", sample: emptySample };
     return isStuck(next, window.now) ? conclude(next, { minimum, floorMs: next.latencyMs, isSure: true }) : next;
   }
   return isEnough(sample) ? judge(next, window.now, minimum) : next;
@@ -105,6 +119,7 @@ function halve(descent: Descent, now: number, minimum: number): Descent {
     limit: Math.max(minimum, Math.round(limit / 2)),
     sufficient: limit,
     topLatencyMs: descent.phase === "reference" ? latencyMs : descent.topLatencyMs,
+    stayMs: descent.phase === "reference" ? stayOf(sample) : descent.stayMs,
     latencyMs,
     bestRate: rate.perMs > bestRate.perMs ? rate : bestRate,
     sample: emptySample,
@@ -121,10 +136,9 @@ function isEnough(sample: LoadSample): boolean {
 }
 
 /** What is in flight does not leave as a queue would, even if answers are as irregular as they were before. */
-function isStuck({ bestRate, sample, sufficient, latencyMs = 0, drainBeganAt }: Descent, now: number): boolean {
+function isStuck({ bestRate, sample, stayMs, latencyMs = 0, drainBeganAt }: Descent, now: number): boolean {
   const { perMs, error, durationMs: measuredMs } = bestRate;
-  if (perMs === 0) return now - drainBeganAt > wanted.longPatienceMs;
-  if (now - drainBeganAt > sufficient / perMs + draining.slackMs) return true;
+  if (now - drainBeganAt > 2 * stayMs + draining.slackMs) return true;
   const { windows, durationMs, answers } = sample;
   const isDue = windows >= 2 && durationMs >= Math.min(latencyMs, draining.slackMs);
   const expected = perMs * durationMs;
@@ -148,6 +162,10 @@ function conclude(descent: Descent, { minimum, floorMs: lastMs, isSure }: Conclu
   const most = wasQueue ? top : isSure ? top * mostGrowth : sufficient;
   const limit = Math.max(minimum, sufficient, Math.min(filled, most));
   return { limit, floorMs, verdict: wasQueue ? "queue" : isSure ? "needed" : "unclear", latencyShare };
+}
+
+function stayOf({ answers, answeredMs, abandoned, abandonedMs }: LoadSample): number {
+  return answers + abandoned > 0 ? (answeredMs + abandonedMs) / (answers + abandoned) : 0;
 }
 
 const finite = (value: number | undefined): number | undefined => (value === Infinity ? undefined : value);
