@@ -67,7 +67,7 @@ export class AdaptiveConcurrency {
   observe(window: LoadWindow): void {
     this.#fitTo(window.upstreams);
     if (window.answers > 0) this.#hasAnswered = true;
-    const { times, ...silence } = listen(this.#silence, window, this.#hasAnswered);
+    const { times, ...silence } = listen(this.#silence, window, this.#hasAnswered ? this.#throughput.recent : undefined);
     this.#silence = silence;
     if (times > 1) {
       this.#descent = undefined;

@@ -9,23 +9,37 @@ export interface Silence {
   readonly lastedMs: number;
   /** Times that room was made since something ended. */
   readonly growths: number;
+  /** For so long still somebody's giving up is remembered: those inside may be what nobody waits for. */
+  readonly troubledMs: number;
 }
 
-export const noSilence: Silence = { lastedMs: 0, growths: 0 };
+export const noSilence: Silence = { lastedMs: 0, growths: 0, troubledMs: 0 };
 
 const patienceMs = 300;
+const rememberTroubleMs = 5_000;
 const most = { growths: 3, everGrowths: 8 };
 const growth = { first: 2, later: 1.5 };
 
-/** @returns with it, how many times as many places there should be */
-export function listen(silence: Silence, window: LoadWindow, hasAnswered: boolean): Silence & { readonly times: number } {
+/** So many answers must be missing. */
+const missing = 6;
+
+/**
+ * @param usualPerMs answers, of late; 0: not known; `undefined`: there has never been one
+ * @returns with it, how many times as many places there should be
+ */
+export function listen(
+  silence: Silence,
+  window: LoadWindow,
+  usualPerMs: number | undefined,
+): Silence & { readonly times: number } {
   const { answers, abandoned, failures, isContended, durationMs } = window;
-  if (answers + abandoned + failures > 0 || !isContended) return { ...noSilence, times: 1 };
+  const troubledMs = abandoned > 0 ? rememberTroubleMs : Math.max(0, silence.troubledMs - durationMs);
+  if (answers + abandoned + failures > 0 || !isContended) return { lastedMs: 0, growths: 0, troubledMs, times: 1 };
   const lastedMs = silence.lastedMs + durationMs;
   const { growths } = silence;
-  if (!hasAnswered && growths < most.everGrowths) return { lastedMs, growths: growths + 1, times: growth.first };
-  if (hasAnswered && growths < most.growths && lastedMs >= patienceMs) {
-    return { lastedMs: 0, growths: growths + 1, times: growth.later };
-  }
-  return { lastedMs, growths, times: 1 };
+  const hasAnswered = usualPerMs !== undefined;
+  const enoughMs = usualPerMs ? Math.max(patienceMs, missing / usualPerMs) : patienceMs;
+  const isGrowing = hasAnswered ? growths < most.growths && lastedMs >= enoughMs : growths < most.everGrowths;
+  if (!isGrowing || troubledMs > 0) return { lastedMs, growths, troubledMs, times: 1 };
+  return { lastedMs: 0, growths: growths + 1, troubledMs, times: hasAnswered ? growth.later : growth.first };
 }
