@@ -2,6 +2,8 @@ import { beginCut, beginDescent, type Descent, type Finding, goOnDescending } fr
 import { nextLimit } from "./gradient.ts";
 import { foundFloor, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
 import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, spansLatency } from "./load-sample.ts";
+import { lookNow, nothingPlanned, planAfter, planToConfirm } from "./look-schedule.ts";
+import { addToMean, noMean } from "./running-mean.ts";
 import { listen, noSilence, type Silence } from "./silence.ts";
 import { unwatched, watchThroughput } from "./throughput-watch.ts";
 
@@ -9,14 +11,8 @@ import { unwatched, watchThroughput } from "./throughput-watch.ts";
 const startPerUpstream = 64;
 /** A sample of so many answers leads to a decision; of fewer, after so long. */
 const telling = { answers: 20, patienceMs: 1_000 };
-/** So many fewer answers than there were, for so long: places may be lacking, and it is looked. Processes that share a service also take from each other. */
+/** So many fewer answers than there were, for so long: places may be lacking. Processes that share a service also take from each other. */
 const doubt = { alone: { share: 0.75, forMs: 1_000 }, shared: { share: 0.5, forMs: 3_000 } };
-/** Under lasting load it is looked so often whether the floor still holds. */
-const lookEveryMs = 30_000;
-/** Processes that share a service begin to look at the same moments, or each would find what the others take away from it. */
-const togetherEveryMs = 500;
-/** What was found is looked at again, sooner the more it surprised: after this, and each time it is confirmed twice as much later. */
-const shortestGapMs = 1_500;
 /** More are given up than answered: such a part of the places stays. */
 const lostCut = 0.25;
 /** A limit that is to be lowered to less than so much of it is watched meanwhile. */
@@ -25,13 +21,16 @@ const largeCut = 0.9;
 const lastingAnswers = 400;
 
 /**
- * How many requests a service is given at once: as many as it answers without a queue of its own.
+ * How many requests a service is given at once: about as many as it answers without a queue of its own.
  *
- *     steady ── latency far above its floor, or above it for long, or not looked for 30 s ──► descent
- *        ▲  each sample: nextLimit()                       each window: goOnDescending()         │
- *        └─────────────────────────── limit and floor as found ──────────────────────────────────┘
+ *                 ┌─ to much less ──────────────► watched while it drains ─┐
+ *     steady ─────┤                                                        ├─► steady
+ *        each     └─ fewer answers, a guess, or  ► descent: halved, and ───┘
+ *        sample:     not looked for 30 s           looked what it costs
+ *        nextLimit()
  *
- * Only where places are lacking it matters what the limit is, and only then it moves: it does not grow while less than half of it is used.
+ * The signal is latency against its floor ({@link nextLimit}). What answers there are checks it: a lower limit that costs answers was wrong
+ * ({@link watchThroughput}), and in doubt an experiment tells ({@link Descent}). The limit moves only while places are lacking: it does not matter else.
  */
 export class AdaptiveConcurrency {
   readonly #gateways: number;
@@ -39,18 +38,15 @@ export class AdaptiveConcurrency {
   #upstreams = 1;
   #limit: number;
   #floor: LatencyFloor | undefined;
-  #floorFoundAt = 0;
-  #sample: LoadSample = emptySample;
-  #descent: Descent | undefined;
-  #isInDoubt = false;
+  #sample = emptySample;
   #throughput = unwatched;
+  #lasting = noMean;
   #silence: Silence = noSilence;
-  #lasting = unknownMean;
-  #nextLookAt = 0;
-  #mustConfirm = false;
-  #isTogether = false;
-  #gapMs = shortestGapMs;
   #hasAnswered = false;
+  #schedule = nothingPlanned;
+  #descent: Descent | undefined;
+  /** All who share the service look with this one. */
+  #isTogether = false;
 
   /** @param gateways processes that share the service */
   constructor(gateways: number) {
@@ -63,18 +59,12 @@ export class AdaptiveConcurrency {
     return Math.max(1, Math.round(this.#descent?.limit ?? this.#limit));
   }
 
-  state() { return [this.#descent?.phase, this.#descent?.bestRate.perMs, this.#floor?.ms, this.#isInDoubt]; }
   observe(window: LoadWindow): void {
     this.#fitTo(window.upstreams);
-    if (window.answers > 0) this.#hasAnswered = true;
-    const { times, ...silence } = listen(this.#silence, window, this.#hasAnswered ? this.#throughput.recent : undefined);
-    this.#silence = silence;
-    if (times > 1) {
-      this.#descent = undefined;
-      this.#limit *= times;
-    }
+    this.#hasAnswered ||= window.answers > 0;
+    this.#listen(window);
     if (this.#descent !== undefined) {
-      this.#look(this.#descent, window);
+      this.#goOn(this.#descent, window);
       return;
     }
     this.#sample = addWindow(this.#sample, window);
@@ -83,7 +73,7 @@ export class AdaptiveConcurrency {
       this.#sample = emptySample;
       this.#decide(sample, window.now);
     }
-    if (this.#descent === undefined && this.#mayLook(window)) this.#descent = beginDescent(this.#limit);
+    if (window.isContended && this.#descent === undefined) this.#look(window);
   }
 
   /** Of so many per upstream, this process's part; never less than one of its own. */
@@ -97,95 +87,76 @@ export class AdaptiveConcurrency {
     const times = upstreams / this.#upstreams;
     this.#upstreams = upstreams;
     this.#limit = Math.max(this.#shareOf(1), this.#limit * times);
-    if (this.#descent === undefined) return;
     this.#descent = undefined;
-    this.#isInDoubt = true;
+    this.#throughput = unwatched;
+  }
+
+  #listen(window: LoadWindow): void {
+    const usualPerMs = this.#hasAnswered ? this.#throughput.recent : undefined;
+    const { times, ...silence } = listen(this.#silence, window, usualPerMs);
+    this.#silence = silence;
+    if (times === 1) return;
+    this.#descent = undefined;
+    this.#limit *= times;
   }
 
   #decide(sample: LoadSample, now: number): void {
     this.#floor = learnFloor(this.#floor, sample);
-    const latencyMs = latencyOf(sample);
+    const minimum = this.#shareOf(1);
     if (sample.abandoned > sample.answers) {
-      this.#limit = Math.max(this.#shareOf(1), Math.min(this.#limit, sample.maxInFlight) * lostCut);
+      this.#limit = Math.max(minimum, Math.min(this.#limit, sample.maxInFlight) * lostCut);
       return;
     }
+    const latencyMs = latencyOf(sample);
     if (latencyMs === undefined || this.#floor === undefined || sample.maxInFlight < this.#limit / 2) return;
-    this.#lasting = averaged(this.#lasting, { ms: latencyMs, weight: sample.answers }, lastingAnswers);
-    if (this.#lasting.weight === lastingAnswers) this.#floor = lowerFloor(this.#floor, this.#lasting.ms);
-    const floor = this.#floor;
+    this.#floor = this.#lowered(this.#floor, latencyMs, sample.answers);
     if (!sample.isContended) return;
-    if (floor.source === "guessed" && !this.#mustConfirm) this.#confirmAfter(now);
+    if (this.#floor.source === "guessed") this.#schedule = planToConfirm(this.#schedule, now);
     this.#throughput = watchThroughput(this.#throughput, sample, this.#doubt.share);
-    this.#isInDoubt = this.#throughput.fewerMs >= this.#doubt.forMs;
-    const next = nextLimit({ limit: this.#limit, minimum: this.#shareOf(1), latencyMs, floor });
+    const next = nextLimit({ limit: this.#limit, minimum, latencyMs, floor: this.#floor });
     if (next < this.#limit * largeCut) this.#descent = beginCut(this.#limit, next, { sample, now });
     else this.#limit = next;
   }
 
-  #mayLook({ now, durationMs, isContended }: LoadWindow): boolean {
-    const crosses = (everyMs: number): boolean => Math.floor(now / everyMs) > Math.floor((now - durationMs) / everyMs);
-    if (!isContended) return false;
-    const isAlone = this.#gateways === 1;
-    const isTime = crosses(lookEveryMs);
-    this.#isTogether = isAlone || isTime || this.#floor?.source === "guessed";
-    if (isTime && (!isAlone || now - this.#floorFoundAt > lookEveryMs / 2)) return true;
-    const isDue = (this.#isInDoubt || this.#mustConfirm) && now >= this.#nextLookAt;
-    return isDue && (isAlone || crosses(togetherEveryMs));
+  #lowered(floor: LatencyFloor, latencyMs: number, answers: number): LatencyFloor {
+    if (latencyMs === Infinity) return floor;
+    this.#lasting = addToMean(this.#lasting, { value: latencyMs, weight: answers }, lastingAnswers);
+    return this.#lasting.weight < lastingAnswers ? floor : lowerFloor(floor, this.#lasting.value);
   }
 
-  #look(descent: Descent, window: LoadWindow): void {
+  #look(window: LoadWindow): void {
+    const isInDoubt = this.#throughput.fewerMs >= this.#doubt.forMs;
+    const look = lookNow(this.#schedule, window, { isInDoubt, isShared: this.#gateways > 1 });
+    if (look === undefined) return;
+    this.#isTogether = look === "together" || this.#gateways === 1 || this.#floor?.source !== "quiet";
+    this.#descent = beginDescent(this.#limit);
+  }
+
+  #goOn(descent: Descent, window: LoadWindow): void {
     const next = goOnDescending(descent, window, this.#shareOf(1));
-    if ("phase" in next) this.#descent = next;
-    else this.#conclude(descent, next, window.now);
-  }
-
-  #conclude({ isCut }: Descent, finding: Finding, now: number): void {
-    if (isCut && finding.verdict === "queue") {
-      this.#descent = undefined;
-      this.#limit = finding.limit;
-    } else this.#believe(finding, now);
-  }
-
-  #believe({ limit, floorMs, verdict, latencyShare }: Finding, now: number): void {
-    this.#descent = undefined;
-    this.#isInDoubt = false;
-    this.#throughput = unwatched;
-    this.#lasting = unknownMean;
-    // Who halves alone halves his share of the answers, but of the queue only his part: latency falls a little.
-    const isBelieved = this.#isTogether || verdict === "queue" || latencyShare > 1 - 1 / (4 * this.#gateways);
-    if (isBelieved) {
-      this.#limit = limit;
-      if (floorMs !== undefined) {
-        this.#floor = foundFloor(floorMs);
-        this.#floorFoundAt = now;
-      }
+    if ("phase" in next) {
+      this.#descent = next;
+      return;
     }
-    this.#gapMs = verdict === "queue" ? shortestGapMs : Math.min(lookEveryMs, this.#gapMs * 2);
-    this.#confirmAfter(now);
-    this.#mustConfirm = verdict !== "queue";
+    this.#descent = undefined;
+    if (descent.isCut && next.verdict === "queue") this.#limit = next.limit;
+    else this.#conclude(next, window.now);
   }
 
-  #confirmAfter(now: number): void {
-    this.#mustConfirm = true;
-    this.#nextLookAt = now + this.#gapMs;
+  #conclude(finding: Finding, now: number): void {
+    const { limit, floorMs, verdict, latencyShare } = finding;
+    // Who halves alone halves its share of the answers, but of the queue only its part: latency falls a little.
+    const isBelieved = this.#isTogether || verdict === "queue" || latencyShare > 1 - 1 / (4 * this.#gateways);
+    const floorIsNew = isBelieved && floorMs !== undefined;
+    if (isBelieved) this.#limit = limit;
+    if (floorIsNew) this.#floor = foundFloor(floorMs);
+    this.#throughput = unwatched;
+    this.#lasting = noMean;
+    this.#schedule = planAfter(this.#schedule, finding, { now, floorIsNew });
   }
 }
 
 function isTelling(sample: LoadSample): boolean {
-  return sample.durationMs >= telling.patienceMs || (sample.answers + sample.abandoned >= telling.answers && spansLatency(sample, 1));
-}
-
-interface Mean {
-  readonly ms: number;
-  /** Answers it is made of, up to a bound: the older count for less. */
-  readonly weight: number;
-}
-
-const unknownMean: Mean = { ms: 0, weight: 0 };
-
-function averaged(mean: Mean, latest: Mean, bound: number): Mean {
-  if (mean.ms === Infinity || latest.ms === Infinity) return latest;
-  const weight = Math.min(bound, mean.weight + latest.weight);
-  const share = Math.min(1, latest.weight / weight);
-  return { ms: mean.ms + share * (latest.ms - mean.ms), weight };
+  const ended = sample.answers + sample.abandoned;
+  return sample.durationMs >= telling.patienceMs || (ended >= telling.answers && spansLatency(sample, 1));
 }

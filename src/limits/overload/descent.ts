@@ -1,6 +1,15 @@
 import { restingLimit } from "./gradient.ts";
 import { bearableMs } from "./latency-floor.ts";
-import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, type Rate, rateOf, spansLatency } from "./load-sample.ts";
+import {
+  addWindow,
+  emptySample,
+  latencyOf,
+  type LoadSample,
+  type LoadWindow,
+  type Rate,
+  rateOf,
+  spansLatency,
+} from "./load-sample.ts";
 
 /**
  * An experiment that tells a queue from a service that takes long. The limit is halved, and it is looked what becomes of the answers per second:
