@@ -11,10 +11,11 @@ const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 /** What users import. A name that goes, or is spelled differently, breaks them: it takes a major version and a line in the changelog. */
 const published: Readonly<Record<string, readonly string[]>> = {
   tenfold: ["defineConfig", "env", "purge"],
+  "tenfold/limits": ["createLimits", "limitExpress", "limitFastify", "limitHono"],
 };
 
 test("the package opens these doors", () => {
-  assert.deepEqual(Object.keys(exports), [".", "./instance", "./package.json"]);
+  assert.deepEqual(Object.keys(exports), [".", "./instance", "./limits", "./package.json"]);
 });
 
 test("each door's source, types and build are the same module", () => {

@@ -2,6 +2,9 @@ import type { Problem } from "../http/index.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { CacheableRequest, CacheOutcome } from "./cache-port.ts";
 import type { Stage, Watched } from "./deadlines.ts";
+import { Place, type PlaceTaker } from "./overload/place.ts";
+import { readDeadlineMs } from "./overload/request-deadline.ts";
+import { type RequestTerms, unbounded } from "./overload/service-overload.ts";
 import * as problems from "./problems.ts";
 import { type AttemptFailure, isIdempotent, isRetriable } from "./resilience/retry-policy.ts";
 import type { Service } from "./service.ts";
@@ -42,6 +45,13 @@ export class Course implements Watched {
   sentAt = 0;
   hasBeenActive = false;
   activeAt = 0;
+  /** The client waits no longer; Infinity: it has not said. */
+  deadlineAt = Infinity;
+  /** The service is told that it may do less for this request. */
+  isDimmed = false;
+  #terms: RequestTerms = unbounded;
+  #place = new Place();
+  #hasAskedForPlace = false;
   #tried: readonly Upstream[] = untried;
   /** Of attempts, as far as they speak against another: a request that was moved, or met a stale connection, has lost nothing. */
   #failures = 0;
@@ -63,6 +73,10 @@ export class Course implements Watched {
     this.change = this.passedStatus = undefined;
     this.sentAt = 0;
     this.hasBeenActive = false;
+    this.deadlineAt = Infinity;
+    this.isDimmed = false;
+    this.#terms = unbounded;
+    this.#hasAskedForPlace = false;
     this.#tried = untried;
     this.#failures = 0;
   }
@@ -76,6 +90,8 @@ export class Course implements Watched {
     this.sentAt = other.sentAt;
     this.#tried = other.#tried;
     this.#failures = other.#failures;
+    this.#hasAskedForPlace = true;
+    [this.#place, other.#place] = [other.#place, this.#place];
   }
 
   /** It is of a kind that is cached, and goes by the cache all the same. */
@@ -90,21 +106,44 @@ export class Course implements Watched {
     if (change !== undefined) this.passedStatus = "tenfold; fwd=method";
   }
 
-  enter(service: Service): void {
+  /** @param terms on which it has a place there */
+  enter(service: Service, terms: RequestTerms): void {
     this.service = this.#asked = service;
+    this.#terms = terms;
     service.recordRequest();
   }
 
-  /** Takes the next upstream. @returns why there is none */
-  choose(request: KeyedRequest): Problem | undefined {
+  /** It is over, however it ended. */
+  end(): void {
+    this.stage = "finished";
+    if (this.#place.isHeld) this.#place.abandon(performance.now());
+  }
+
+  /** The client may have said how long it waits. */
+  heedDeadline(request: Pick<KeyedRequest, "header">, { deadlineHeader }: RequestTerms): void {
+    const waitsMs = deadlineHeader === undefined ? undefined : readDeadlineMs(request.header(deadlineHeader));
+    if (waitsMs !== undefined) this.deadlineAt = this.startedAt + waitsMs;
+  }
+
+  /**
+   * Takes a place at the service, once, and the next upstream. The request is whole, or is to pass as it comes.
+   *
+   * @returns `"waiting"`: the taker will be told; a problem: why there is none
+   */
+  choose(request: KeyedRequest, taker: PlaceTaker): Problem | "waiting" | undefined {
+    if (!this.#hasAskedForPlace) {
+      const answer = this.#askForPlace(request, taker);
+      if (answer !== undefined) return answer;
+    }
     const chosen = this.#asked!.choose(request, this.#tried);
     if (chosen === "none") return problems.noUpstream;
     if (chosen === "full") {
       this.#asked!.shed++;
       return problems.upstreamOverloaded;
     }
-    // The first attempt follows in the same turn, unless a body was gathered.
-    const isFirst = this.attempts === 0 && this.stage !== "gathering";
+    this.#place.moveTo(chosen);
+    // The first attempt follows in the same turn, unless a body was gathered or a place awaited.
+    const isFirst = this.attempts === 0 && this.stage === "awaiting";
     this.stage = "awaiting";
     this.attempts++;
     this.upstream = chosen;
@@ -113,12 +152,35 @@ export class Course implements Watched {
     return undefined;
   }
 
+  #askForPlace(request: KeyedRequest, taker: PlaceTaker): Problem | "waiting" | undefined {
+    this.#hasAskedForPlace = true;
+    const terms = this.#terms;
+    this.heedDeadline(request, terms);
+    this.isDimmed = this.#asked!.isDimmed(terms);
+    this.#place.deadlineAt = this.deadlineAt;
+    const answer = this.#place.take(terms, taker, this.stage === "gathering" ? performance.now() : this.startedAt);
+    if (answer === "waiting") this.stage = "queued";
+    // Nothing is begun for one who will not wait for it; but once others may wait too, he does not decide for them.
+    if (terms.isForMany) this.#place.deadlineAt = this.deadlineAt = Infinity;
+    return answer;
+  }
+
   /** The head of an answer has come. */
   recordAnswer(status: number): void {
-    this.upstreamMs = performance.now() - this.attemptedAt;
+    const now = performance.now();
+    this.upstreamMs = now - this.attemptedAt;
     this.#asked!.recordLatency(this.upstream!, this.upstreamMs);
     this.#asked!.recordOutcome(this.upstream!, status >= 500);
+    this.#place.answer(status, now, this.sentAt);
     this.beginAnswer();
+  }
+
+  /** The upstream has switched to another protocol. */
+  upgrade(): void {
+    this.status = 101;
+    this.stage = "tunnelling";
+    this.#asked!.recordOutcome(this.upstream!, false);
+    this.#place.answer(101, performance.now(), this.sentAt);
   }
 
   /** From here on, it is for the client to take what is there. */
@@ -137,7 +199,11 @@ export class Course implements Watched {
     const mayRepeat = isRetriable({ method, failure, isBodyReplayable, hasAnswered, attempt }, service.retries);
     // A connection that was not made, or was gone already, has cost nobody anything, so it needs no budget.
     const isFree = failure === "connect" || failure === "timeout-connect" || failure === "stale";
-    if (!mayRepeat || !(isFree || service.tryRetry())) return problems.ofFailure(failure);
+    if (!mayRepeat || !(isFree || service.tryRetry())) {
+      // A time-out leaves its place as a client that leaves: all that is known is for how long there was no answer.
+      if (failure !== "timeout-response") this.#place.fail();
+      return problems.ofFailure(failure);
+    }
     service.retried++;
     if (failure === "stale") return undefined;
     this.#failures++;

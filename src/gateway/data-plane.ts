@@ -4,6 +4,7 @@ import { runAll } from "../kernel/index.ts";
 import { accessLine, type LoggedRequest } from "./access-line.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { CacheableRequest, HttpCache } from "./cache-port.ts";
+import type { LimitedRequest, RequestLimits, Ruling } from "./limits-port.ts";
 import { Fetches } from "./caching/fetches.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { Course } from "./course.ts";
@@ -18,7 +19,8 @@ import type { Peers } from "./peers/peers.ts";
 import { type Callers, Receptions } from "./receptions.ts";
 import { Rounds } from "./rounds.ts";
 import { compileRoutes, type RoutedRequest, type RouteTable } from "./routing/route-table.ts";
-import { type Circumstances, Service } from "./service.ts";
+import type { Circumstances } from "./service.ts";
+import { Services } from "./services.ts";
 import { assertOrigins, type Snapshot } from "./snapshot.ts";
 import { Tunnels } from "./tunnels.ts";
 import type { Upstream } from "./upstream.ts";
@@ -34,6 +36,7 @@ export interface FastLane {
 export interface DataPlaneOptions extends Circumstances {
   readonly log: AccessLog | undefined;
   readonly cache: HttpCache | undefined;
+  readonly limits: RequestLimits | undefined;
   /** `undefined`: this is the only gateway process. */
   readonly peers: Peers | undefined;
   /** An upstream that drains or has left has no request in flight any more. */
@@ -54,9 +57,8 @@ export class DataPlane implements ExchangeHost<Exchange> {
   /** For the cache. */
   readonly fetches: Fetches;
   readonly #tunnels = new Tunnels();
-  readonly #services = new Map<string, Service>();
+  readonly #services: Services;
   readonly #unrouted = new StatusCounts();
-  readonly #leaving = new Set<Upstream>();
   readonly #receptions: Receptions;
   readonly #lastAnswered = new WeakSet<Socket>();
   readonly #looks: readonly NodeJS.Timeout[];
@@ -65,11 +67,13 @@ export class DataPlane implements ExchangeHost<Exchange> {
   readonly paths = new PathCounts();
   isDraining = false;
   #isCaching = false;
+  #isLimiting = false;
 
   constructor(snapshot: Snapshot, options: DataPlaneOptions) {
     this.#options = options;
     this.#snapshot = snapshot;
     this.#routes = compileRoutes(snapshot.services);
+    this.#services = new Services({ ...options, onDrained: (id) => options.onDrained(id, this.#snapshot.version) });
     this.#receptions = new Receptions(snapshot.settings);
     this.fetches = new Fetches(this, options.peers);
     this.apply(snapshot);
@@ -119,16 +123,10 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.cache?.configure({ maxBytes: Math.floor(cacheBytes / processes), compression });
     this.#isCaching = this.cache !== undefined && cacheBytes > 0;
     this.#receptions.apply(snapshot.settings);
-    for (const [name, ofService] of Object.entries(snapshot.services)) {
-      const known = this.#services.get(name);
-      if (known === undefined) this.#services.set(name, new Service(name, ofService, this.#options));
-      else this.#dismiss(known.apply(ofService));
-    }
-    for (const [name, service] of this.#services) {
-      if (snapshot.services[name] !== undefined) continue;
-      this.#services.delete(name);
-      this.#dismiss(service.apply({ ...before.services[name]!, upstreams: [], split: {} }));
-    }
+    const { limits } = snapshot;
+    this.#isLimiting = this.#options.limits !== undefined && limits !== undefined && limits.limits.length > 0;
+    if (limits !== undefined) this.#options.limits?.configure(limits, processes);
+    this.#services.apply(before, snapshot);
     this.#settle();
   }
 
@@ -156,7 +154,19 @@ export class DataPlane implements ExchangeHost<Exchange> {
     if (service === undefined) return undefined;
     // The other process has split already.
     const taking = isFellow ? service : (this.#services.get(service.shareOf(request)) ?? service);
-    return { service: taking, rules: this.#isCaching && match !== undefined && match.cache };
+    const ofRoute = match?.service === taking.name ? match : undefined;
+    return {
+      service: taking,
+      rules: this.#isCaching && match !== undefined && match.cache,
+      terms: taking.termsOf(request, ofRoute?.index),
+      limited: isFellow ? undefined : match?.limited,
+    };
+  }
+
+  /** Whether limits let it pass; `undefined`: none concerns it. */
+  limit({ limited }: Destination, request: LimitedRequest): Ruling | Promise<Ruling> | undefined {
+    if (!this.#isLimiting || limited === undefined) return undefined;
+    return this.#options.limits!.decide(request, limited);
   }
 
   /** Whether the cache is asked first. While this process drains another may have its place, and hear of changes that this one does not. */
@@ -173,9 +183,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.#lastAnswered.add(socket);
   }
 
-  readonly onReleased = (upstream: Upstream): void => {
-    if ((upstream.draining || upstream.isGone) && upstream.requestsInFlight === 0) this.#onUpstreamDrained(upstream);
-  };
+  readonly onReleased = (upstream: Upstream): void => this.#services.onReleased(upstream);
 
   onUpgraded(exchange: Exchange, attempt: Attempt, fields: readonly (Buffer | string)[], upstream: Duplex): void {
     this.#tunnels.open(exchange, attempt, fields, upstream);
@@ -220,7 +228,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   }
 
   inFlight(upstreamId: string): number {
-    return this.#findUpstream(upstreamId)?.requestsInFlight ?? 0;
+    return this.#services.findUpstream(upstreamId)?.requestsInFlight ?? 0;
   }
 
   figures(connections: number): GatewayFigures {
@@ -228,10 +236,11 @@ export class DataPlane implements ExchangeHost<Exchange> {
       snapshotVersion: this.#snapshot.version,
       connections,
       active: this.active,
-      services: Object.fromEntries([...this.#services].map(([name, service]) => [name, service.figures()])),
+      services: Object.fromEntries([...this.#services].map((service) => [service.name, service.figures()])),
       unrouted: this.#unrouted.figures(),
       paths: this.paths.figures(),
       cache: this.cache?.figures(),
+      limits: this.#options.limits?.figures(),
       accessLogDropped: this.#options.log?.dropped ?? 0,
     };
   }
@@ -244,15 +253,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
     for (const look of this.#looks) clearInterval(look);
     this.closeTunnels();
     this.fetches.stop();
-    const upstreams = [...this.#services.values()].flatMap((service) => service.upstreams);
-    await runAll([...upstreams, ...this.#leaving].map((upstream) => () => upstream.destroy()));
-  }
-
-  #dismiss(upstreams: readonly Upstream[]): void {
-    for (const upstream of upstreams) {
-      upstream.isGone = true;
-      this.#leaving.add(upstream);
-    }
+    await runAll(this.#services.close().map((upstream) => () => upstream.destroy()));
   }
 
   /** After a snapshot: whoever waits for an upstream that hangs or has left is moved; who is drained is said. */
@@ -260,24 +261,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
     for (const exchange of this.#exchanges) if (isLost(exchange.attempt?.upstream)) exchange.moveAway();
     for (const lane of this.#lanes) if (isLost(lane.upstream)) lane.moveAway();
     for (const fetch of this.fetches) if (isLost(fetch.upstream)) fetch.moveAway();
-    for (const service of this.#services.values()) for (const upstream of service.upstreams) this.onReleased(upstream);
-    for (const upstream of this.#leaving) this.onReleased(upstream);
-  }
-
-  #onUpstreamDrained(upstream: Upstream): void {
-    if (upstream.isGone) {
-      this.#leaving.delete(upstream);
-      void upstream.close();
-    }
-    this.#options.onDrained(upstream.id, this.#snapshot.version);
-  }
-
-  #findUpstream(id: string): Upstream | undefined {
-    for (const service of this.#services.values()) {
-      const found = service.upstreams.find((upstream) => upstream.id === id);
-      if (found !== undefined) return found;
-    }
-    return [...this.#leaving].find((upstream) => upstream.id === id);
+    this.#services.settle();
   }
 
   #checkLanes(lanes: Rounds<FastLane>): void {
@@ -289,7 +273,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
     const now = performance.now();
     for (const exchange of this.#exchanges) exchange.checkDeadline(now);
     for (const fetch of this.fetches) fetch.checkDeadline(now);
-    for (const service of this.#services.values()) service.look();
+    this.#services.look();
   }
 }
 

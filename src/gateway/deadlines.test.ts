@@ -8,6 +8,7 @@ const exchange: Watched = {
   startedAt: 0,
   attemptedAt: 1,
   sentAt: 2,
+  deadlineAt: Infinity,
   bytesIn: 0,
   hasBeenActive: false,
   activeAt: 0,

@@ -7,7 +7,7 @@ import { lingerMs } from "./linger.ts";
  */
 export const lookEveryMs = 100;
 
-export type Stage = "gathering" | "awaiting" | "answering" | "tunnelling" | "lingering" | "finished";
+export type Stage = "gathering" | "queued" | "awaiting" | "answering" | "tunnelling" | "lingering" | "finished";
 
 /** A client that sends a small body more slowly than this, once the idle time is over, is cut. As Apache's mod_reqtimeout has it. */
 const minBodyBytesPerSecond = 500;
@@ -24,6 +24,8 @@ export interface Watched {
   readonly sentAt: number;
   /** Of the body. */
   readonly bytesIn: number;
+  /** When the client has said that it waits no longer; Infinity: it has not. */
+  readonly deadlineAt: number;
   hasBeenActive: boolean;
   activeAt: number;
 }
@@ -61,6 +63,7 @@ export function findOverdue(
   if (exchange.stage === "tunnelling" || exchange.stage === "finished") return undefined;
   const { connectMs, responseMs, idleMs, totalMs } = timeouts ?? unrouted;
   if (totalMs > 0 && now - exchange.startedAt > totalMs) return "timeout-total";
+  if (now > exchange.deadlineAt && exchange.stage === "awaiting") return "timeout-total";
   const isIdle = now - exchange.activeAt > idleMs;
   if (exchange.stage === "gathering") {
     // A byte now and then keeps a connection from being idle, and is how slow-body attacks hold it.
@@ -68,7 +71,7 @@ export function findOverdue(
     return isIdle || isTrickle ? "client-stalled" : undefined;
   }
   if (exchange.stage === "answering") return isIdle ? "body" : undefined;
-  if (attempt === undefined) return undefined;
+  if (exchange.stage === "queued" || attempt === undefined) return undefined;
   if (attempt.isPending) return now - exchange.attemptedAt > connectMs ? "timeout-connect" : undefined;
   if (exchange.sentAt > 0) return now - exchange.sentAt > responseMs ? "timeout-response" : undefined;
   // The request is still on its way. When the upstream does not take what there is, it is the upstream that is slow.

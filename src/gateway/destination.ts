@@ -1,4 +1,6 @@
 import type { ResolvedCache } from "../config/index.ts";
+import type { LimitedPlace } from "./limits-port.ts";
+import type { RequestTerms } from "./overload/service-overload.ts";
 import type { Service } from "./service.ts";
 
 /** Where a request goes, and by what rules the cache is asked first. */
@@ -6,6 +8,10 @@ export interface Destination {
   readonly service: Service;
   /** `false`: the cache is not asked. */
   readonly rules: ResolvedCache | false;
+  /** On what terms it has a place there. */
+  readonly terms: RequestTerms;
+  /** What limits know the place by; `undefined`: none concerns what goes there. */
+  readonly limited: LimitedPlace | undefined;
 }
 
 /** One with a cache. */

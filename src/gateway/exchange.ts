@@ -7,13 +7,18 @@ import { CachedAnswer, type CachedAnswerHost } from "./caching/cached-answer.ts"
 import { changeOf, isHeldForChange } from "./caching/changes.ts";
 import type { Fetch } from "./caching/fetch.ts";
 import { ClientAnswer } from "./client-answer.ts";
-import { planCoding } from "./compression/coding-plan.ts";
 import { Course } from "./course.ts";
 import { findOverdue } from "./deadlines.ts";
-import type { CachedDestination } from "./destination.ts";
+import type { CachedDestination, Destination } from "./destination.ts";
 import type { ExchangeHost } from "./exchange-host.ts";
 import type { InboundRequest } from "./inbound-request.ts";
+import { refusalOf } from "./limit-refusal.ts";
+import type { Ruling } from "./limits-port.ts";
+import { isLastOfConnection } from "./last-answer.ts";
+import { brownoutField } from "./overload/brownout.ts";
+import type { PlaceTaker } from "./overload/place.ts";
 import { send } from "./outbound-request.ts";
+import { passAnswer } from "./passed-answer.ts";
 import * as problems from "./problems.ts";
 import { type BodyListener, replayBytes, RequestBody } from "./request-body.ts";
 import type { AttemptFailure } from "./resilience/retry-policy.ts";
@@ -23,23 +28,24 @@ type RawFields = readonly (Buffer | string)[];
 /**
  * One request and its answer.
  *
- *     gathering ──► awaiting ──► answering ──► finished
- *         │          │  ▲ └─► tunnelling ─────────▲
- *         │          └──┘ another attempt         │
- *         └──────► refused (─► lingering) ────────┘
+ *     gathering ──► queued ──► awaiting ──► answering ──► finished
+ *         │          │        │  ▲ └─► tunnelling ─────────▲
+ *         │          │        └──┘ another attempt         │
+ *         └──────────┴──► refused (─► lingering) ──────────┘
  *
- * gathering: a small body is read, or the first bytes of another. awaiting: an attempt is under way, and nothing of its answer has gone to the client.
+ * gathering: a small body is read, or the first bytes of another. queued: there is no place at the service yet. awaiting: an attempt is under way, and nothing of its answer has gone to the client.
  * answering: something has, so a failure can only break the connection. lingering: the answer was given before the whole body
  * came; closing at once would reset the connection and lose the answer, so the rest is read and thrown away for a moment.
  *
  * Whatever happens, `finish` runs once, and gives back what is held.
  */
-export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost {
+export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost, PlaceTaker {
   readonly request: InboundRequest;
   readonly answer: ClientAnswer;
   readonly course = new Course();
   attempt: Attempt | AdoptedAttempt | undefined;
   #cached: CachedAnswer | undefined;
+  #destination: Destination | undefined;
   readonly #host: ExchangeHost<Exchange>;
   readonly #upgrade: string | undefined;
   #body: RequestBody | undefined;
@@ -62,16 +68,28 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
   start(): void {
     const { request } = this;
     this.answer.res.on("close", () => this.#onClientClosed());
-    const length = request.bodyLength;
-    if (length !== 0) this.#body = new RequestBody(request.req, this.#host.maxBodyBytes, this);
+    if (request.bodyLength !== 0) this.#body = new RequestBody(request.req, this.#host.maxBodyBytes, this);
     if (request.fault !== undefined) return this.refuse(request.fault);
     if (request.target === "*") return this.#answerForServer();
     const destination = this.#host.route(request);
     if (destination === undefined) return this.refuse(problems.noRoute);
-    const { service } = destination;
+    const ruling = this.#host.limit(destination, request);
+    if (!(ruling instanceof Promise)) return this.#enter(destination, ruling);
+    void ruling.then((settled) => this.#isFinished || this.answer.hasBegun || this.#enter(destination, settled));
+  }
+
+  #enter(destination: Destination, ruling: Ruling | undefined): void {
+    const { request } = this;
+    const { service, terms } = destination;
+    this.#destination = destination;
+    this.course.service = service;
+    request.ruling = ruling;
+    const refusal = refusalOf(ruling);
+    if (refusal !== undefined) return this.refuse(refusal);
     if (this.#host.mayRead(destination, request) && this.#upgrade === undefined) return this.#askCache(destination);
     this.course.noteChange(changeOf(request, destination, this.#host.cache));
-    this.course.enter(service);
+    this.course.enter(service, terms);
+    const length = request.bodyLength;
     if (length === 0 || request.expectsContinue) return this.#next();
     this.course.stage = "gathering";
     if (length > 0 && length <= replayBytes) this.#body!.gather();
@@ -97,7 +115,9 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
   moveAway(): void {
     if (this.attempt === undefined || !this.course.move(this.request.method, this.#canReplay())) return;
     this.attempt.abandon();
-    this.#tryAgain();
+    this.attempt = undefined;
+    this.#body?.release();
+    this.#next();
   }
 
   /** Ends what has taken too long. @param now as `performance.now()` */
@@ -118,17 +138,17 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
 
   // — The cache —
 
-  #askCache({ service, rules }: CachedDestination): void {
+  #askCache(destination: CachedDestination): void {
     const { cache, fetches } = this.#host;
-    this.course.service = service;
-    this.#cached = new CachedAnswer(this, cache!, fetches, this.request.cacheable(service.name, rules, cache!));
+    this.course.heedDeadline(this.request, destination.terms);
+    this.#cached = new CachedAnswer(this, destination, cache!, fetches);
     this.#cached.ask();
   }
 
   pass(): void {
     this.#cached = undefined;
     this.course.pass();
-    this.course.enter(this.course.service!);
+    this.course.enter(this.course.service!, this.#destination!.terms);
     this.#next();
   }
 
@@ -176,18 +196,11 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
   }
 
   onHead(status: number, statusText: string, raw: RawFields): void {
-    const { request, course } = this;
     if (isHeldForChange(this, this.#host, status, raw, () => this.onHead(status, statusText, raw))) return;
-    course.recordAnswer(status);
-    const isBodiless = request.method === "HEAD" || status === 204 || status === 304;
-    const plan = planCoding(request, status, raw, this.#host.snapshot.settings.compression);
-    const kind = { status, keepTrailer: request.isHttp11 && !isBodiless };
-    const head = readResponseHead(plan?.fields ?? raw, request.requestId, kind);
-    if (plan?.coding !== undefined && !isBodiless) this.answer.code(plan.coding);
-    const cookie = course.service!.stickyCookie(request, course.upstream!, request.isSecure);
-    if (cookie !== undefined) head.fields.push("Set-Cookie", cookie);
-    if (course.passedStatus !== undefined) head.fields.push("Cache-Status", course.passedStatus);
-    this.begin(status, statusText, head.fields, isBodiless ? -1 : (plan?.length ?? Number(head.contentLength ?? -1)));
+    this.course.recordAnswer(status);
+    const { fields, length, coding } = passAnswer(this, status, raw, this.#host.snapshot.settings.compression);
+    if (coding !== undefined) this.answer.code(coding);
+    this.begin(status, statusText, fields, length);
   }
 
   onData(chunk: Buffer): void {
@@ -202,9 +215,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
   }
 
   onUpgraded(attempt: Attempt, fields: RawFields, socket: Duplex): void {
-    this.course.status = 101;
-    this.course.stage = "tunnelling";
-    this.course.service!.recordOutcome(attempt.upstream, false);
+    this.course.upgrade();
     this.#host.onUpgraded(this, attempt, fields, socket);
   }
 
@@ -215,26 +226,21 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
       return this.refuse(problems.badRequest("The request cannot be sent on."));
     }
     const problem = this.course.judge(failure, this.request.method, this.#canReplay());
-    if (problem === undefined) this.#tryAgain();
+    if (problem === undefined) this.#next();
     else this.refuse(problem);
   }
 
-  #tryAgain(): void {
-    this.attempt = undefined;
-    this.#body?.release();
+  onPlaced(): void {
     this.#next();
   }
 
   #next(): void {
-    const problem = this.course.choose(this.request);
-    if (problem !== undefined) return this.refuse(problem);
-    this.attempt = new Attempt(this.course.upstream!, this, this.#host.onReleased);
-    this.#send(this.attempt);
-  }
-
-  #send(attempt: Attempt): void {
-    const fields = (this.#fields ??= this.request.upstreamFields());
-    send(attempt, this.request, { fields, payload: this.#payload, body: this.#body, upgrade: this.#upgrade });
+    const { request, course } = this;
+    const problem = course.choose(request, this);
+    if (problem !== undefined) return problem === "waiting" ? undefined : this.refuse(problem);
+    const attempt = (this.attempt = new Attempt(course.upstream!, this, this.#host.onReleased));
+    this.#fields ??= course.isDimmed ? brownoutField.addTo(request.upstreamFields()) : request.upstreamFields();
+    send(attempt, request, { fields: this.#fields, payload: this.#payload, body: this.#body, upgrade: this.#upgrade });
   }
 
   #canReplay(): boolean {
@@ -250,15 +256,11 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     this.course.status = status;
     this.course.hasAnswered = true;
     this.course.beginAnswer();
-    const { fault, bodyLength } = this.request;
-    // A small body is soon read and thrown away; for another, the connection is not worth it.
-    const isUnread = this.#body?.isComplete === false && (bodyLength < 0 || bodyLength > replayBytes);
-    // What came along with a request whose Upgrade is ignored, Node's parser has thrown away.
-    const hasLost = this.request.head.upgrade !== undefined && this.#upgrade === undefined;
-    // After a request that is not well, what follows on the connection is not to be believed either.
-    if (isUnread || hasLost || fault !== undefined || this.#host.isDraining) {
+    const { request } = this;
+    if (request.ruling !== undefined) fields.push(...request.ruling.fields);
+    if (this.#host.isDraining || isLastOfConnection(request, this.#body, this.#upgrade !== undefined)) {
       fields.push("Connection", "close");
-      this.#host.onLastAnswer(this.request.req.socket);
+      this.#host.onLastAnswer(request.req.socket);
     }
     this.answer.begin(status, statusText, fields, length);
   }
@@ -286,7 +288,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
   finish(): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
-    this.course.stage = "finished";
+    this.course.end();
     this.course.bytesOut += this.answer.bytes;
     this.#cached?.leave();
     this.attempt?.abandon();

@@ -1,5 +1,7 @@
 import type { CacheFigures, CacheOutcome } from "./cache-port.ts";
 import type { HistogramFigures } from "./histogram.ts";
+import type { LimitFigures } from "./limits-port.ts";
+import type { Priority } from "../config/index.ts";
 
 /** What one gateway process has counted since it started; plain data, for the platform to add up and expose. */
 export interface GatewayFigures {
@@ -14,6 +16,8 @@ export interface GatewayFigures {
   readonly paths: PathFigures;
   /** What is stored; `undefined`: there is no cache. */
   readonly cache: CacheFigures | undefined;
+  /** `undefined`: nothing counts requests. */
+  readonly limits: LimitFigures | undefined;
   /** Access log lines lost because the disk did not keep up. */
   readonly accessLogDropped: number;
 }
@@ -42,9 +46,25 @@ export interface ServiceFigures {
   readonly bytesOut: number;
   /** Requests that the cache was asked about, by what came of it. */
   readonly cached: Readonly<Record<CacheOutcome, number>>;
+  /** `undefined`: all that it is asked is passed on. */
+  readonly overload: OverloadFigures | undefined;
   /** Fewer than half of the upstreams are in rotation, so all are used. */
   readonly isPanicking: boolean;
   readonly upstreams: readonly UpstreamFigures[];
+}
+
+/** Of the gates of a service and its routes. */
+export interface OverloadFigures {
+  /** Requests at once, by this gateway process; `undefined`: there is no bound yet. */
+  readonly limit: number | undefined;
+  /** Requests that have a place now. */
+  readonly inFlight: number;
+  /** Requests that wait for one. */
+  readonly waiting: number;
+  /** Requests that were turned away, and so demand that was not met. */
+  readonly shed: Readonly<Record<Priority, number>>;
+  /** Which share of the requests that the service can do less for it is told to, 0 to 1. */
+  readonly brownout: number;
 }
 
 export interface UpstreamFigures {

@@ -8,7 +8,9 @@ import { gatewayNotRunning } from "./errors.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { InheritedSockets } from "./inherited-sockets.ts";
 import type { OpenSocket } from "./launch.ts";
+import type { RequestLimits } from "./limits-port.ts";
 import { Listener } from "./listener.ts";
+import type { CreateConcurrencyPolicy } from "./overload/concurrency-policy.ts";
 import type { ListenerSnapshot, Snapshot } from "./snapshot.ts";
 
 export interface GatewayOptions {
@@ -20,6 +22,10 @@ export interface GatewayOptions {
   readonly inherited?: InheritedSockets;
   /** Without it, nothing is cached. */
   readonly cache?: HttpCache;
+  /** Without it, nothing is limited. */
+  readonly limits?: RequestLimits;
+  /** Without it, services whose concurrency is adaptive have no bound. */
+  readonly createConcurrencyPolicy?: CreateConcurrencyPolicy;
   /** The gateway processes of this machine that share what they cache; not given: this is the only one. */
   readonly peers?: PeerPaths;
   readonly onDrained?: (upstreamId: string, version: number) => void;
@@ -59,13 +65,15 @@ export class Gateway implements AsyncDisposable {
   async start(snapshot: Snapshot): Promise<void> {
     const { accessLogPath, onDrained, random = Math.random } = this.#options;
     if (accessLogPath !== undefined) this.#log = new AccessLog({ path: accessLogPath });
-    const { peers, cache } = this.#options;
+    const { peers, cache, limits, createConcurrencyPolicy } = this.#options;
     const circumstances = { now: () => this.#clock.now(), random };
     this.#peers = peers === undefined ? undefined : new Peers(peers, circumstances);
     this.#plane = new DataPlane(snapshot, {
       ...circumstances,
+      ...(createConcurrencyPolicy === undefined ? {} : { createConcurrencyPolicy }),
       log: this.#log,
       cache,
+      limits,
       peers: this.#peers,
       onDrained: (upstreamId, version) => onDrained?.(upstreamId, version),
     });
@@ -173,6 +181,7 @@ export class Gateway implements AsyncDisposable {
       () => this.#fellows?.close(),
       () => plane?.stop(),
       () => this.#peers?.stop(),
+      () => this.#options.limits?.stop(),
       () => this.#log?.flush(),
     ]);
   }

@@ -7,6 +7,7 @@ import {
   fellowGateway,
   hostName,
   isSaneRequestId,
+  normalizePath,
   originOf,
   parseTarget,
   type Peer,
@@ -17,10 +18,10 @@ import {
 import type { ResolvedCache } from "../config/index.ts";
 import { findFault, type RequestLimits } from "./admission.ts";
 import type { LoggedRequest } from "./access-line.ts";
+import type { Ruling } from "./limits-port.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { CacheableRequest, HttpCache } from "./cache-port.ts";
 import { badRequest } from "./problems.ts";
-import { normalizePath } from "./routing/path.ts";
 import type { RoutedRequest } from "./routing/route-table.ts";
 
 /** What requests are read by: of the current snapshot and of the listener they came to. */
@@ -56,6 +57,8 @@ export class InboundRequest implements RoutedRequest, KeyedRequest, LoggedReques
   readonly host: string = "";
   /** As sent to the upstream. */
   readonly #authority: string = "";
+  /** Of limits; `undefined`: none concerns it, or they have not been asked yet. */
+  ruling: Ruling | undefined = undefined;
   #upstreamFields: string[] | undefined = undefined;
   readonly #isTrusted: (address: string) => boolean;
 

@@ -93,6 +93,34 @@ export const upstreamOverloaded: Problem = {
   code: "GATEWAY_UPSTREAM_OVERLOADED",
   detail: "The service has as many requests as it may be given.",
 };
+/** @param limits names of those that are exceeded */
+export const limitExceeded = (limits: readonly string[], retryAfterSeconds: number): Problem => ({
+  status: 429,
+  code: "GATEWAY_LIMIT_EXCEEDED",
+  detail: "More was asked than the limit allows.",
+  // draft-ietf-httpapi-ratelimit-headers-10
+  type: "https://iana.org/assignments/http-problem-types#quota-exceeded",
+  retryAfterSeconds,
+  members: { "violated-policies": limits },
+});
+export const limitAway = (retryAfterSeconds: number): Problem => ({
+  status: 503,
+  code: "GATEWAY_LIMIT_CHANGE_UNKNOWN",
+  detail: "Whether the limit allows this cannot be found out now.",
+  retryAfterSeconds,
+});
+export const overloaded = (retryAfterSeconds: number): Problem => ({
+  status: 503,
+  code: "GATEWAY_OVERLOADED",
+  detail: "The service has as much to do as it can.",
+  retryAfterSeconds,
+});
+export const deadlineUnmeetable = (retryAfterSeconds: number): Problem => ({
+  status: 503,
+  code: "GATEWAY_DEADLINE_UNMEETABLE",
+  detail: "The service has so much to do that an answer would come too late.",
+  retryAfterSeconds,
+});
 export const upstreamTimeout: Problem = {
   status: 504,
   code: "GATEWAY_UPSTREAM_TIMEOUT",

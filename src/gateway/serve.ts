@@ -6,12 +6,16 @@ import { gatewayEnding, successorFailed } from "./errors.ts";
 import { Gateway } from "./gateway.ts";
 import { InheritedSockets } from "./inherited-sockets.ts";
 import { launch, type LaunchOrder, type OpenSocket } from "./launch.ts";
+import type { RequestLimits } from "./limits-port.ts";
+import type { CreateConcurrencyPolicy } from "./overload/concurrency-policy.ts";
 import type { FromGateway, GatewayProcessArguments, ToGateway } from "./process-protocol.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What a gateway process is made of that the gateway itself knows nothing of: `platform` puts it together. */
 export interface GatewayParts {
   readonly cache: HttpCache;
+  readonly limits?: RequestLimits;
+  readonly createConcurrencyPolicy?: CreateConcurrencyPolicy;
   /** @param controlPath where this process is controlled: a path of its own, beside which there is room for others */
   readonly createOrigins?: (controlPath: string) => Origins;
 }
@@ -69,6 +73,10 @@ class ServedGateway {
     this.#origins = parts.createOrigins?.(args.controlPath);
     this.#gateway = new Gateway({
       cache: parts.cache,
+      ...(parts.limits === undefined ? {} : { limits: parts.limits }),
+      ...(parts.createConcurrencyPolicy === undefined
+        ? {}
+        : { createConcurrencyPolicy: parts.createConcurrencyPolicy }),
       reusePort: args.reusePort === true,
       inherited: this.#inherited,
       ...(args.peers === undefined ? {} : { peers: args.peers }),

@@ -9,10 +9,13 @@ import { type ServiceFigures, StatusCounts } from "./figures.ts";
 import { DurationHistogram } from "./histogram.ts";
 import { canTakeRequest, canWait } from "./resilience/circuit.ts";
 import { recordFailure, recordSuccess } from "./resilience/outlier-ejection.ts";
+import type { CreateConcurrencyPolicy } from "./overload/concurrency-policy.ts";
+import { type RequestTerms, ServiceOverload, unbounded } from "./overload/service-overload.ts";
 import { eligible, type Eligible } from "./resilience/panic.ts";
 import { RetryBudget } from "./resilience/retry-budget.ts";
 import { chooseService, compileSplit, type Split } from "./routing/split.ts";
 import { StickyCookie } from "./routing/sticky.ts";
+import type { RoutedRequest } from "./routing/route-table.ts";
 import type { ServiceSnapshot } from "./snapshot.ts";
 import { Upstream } from "./upstream.ts";
 
@@ -21,6 +24,8 @@ export interface Circumstances {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly random: () => number;
+  /** Without it, `"adaptive"` is no bound. */
+  readonly createConcurrencyPolicy?: CreateConcurrencyPolicy;
 }
 
 /**
@@ -53,14 +58,16 @@ export class Service {
   #budget: RetryBudget | undefined;
   #split: Split | undefined;
   #sticky: StickyCookie<Upstream> | undefined;
+  readonly #overload = new ServiceOverload();
+  #healthPath: string | undefined;
 
-  constructor(name: string, snapshot: ServiceSnapshot, circumstances: Circumstances) {
+  constructor(name: string, snapshot: ServiceSnapshot, circumstances: Circumstances, gateways = 1) {
     this.name = name;
     this.#circumstances = circumstances;
     this.#snapshot = snapshot;
     this.#selector = createSelector(snapshot.balance, circumstances.random);
     this.#budget = snapshot.retries === false ? undefined : new RetryBudget(snapshot.retries.budget);
-    this.#compile();
+    this.#compile(gateways);
   }
 
   get timeouts(): ResolvedTimeouts {
@@ -76,7 +83,7 @@ export class Service {
   }
 
   /** @returns upstreams that are no longer there */
-  apply(snapshot: ServiceSnapshot): Upstream[] {
+  apply(snapshot: ServiceSnapshot, gateways = 1): Upstream[] {
     const before = this.#snapshot;
     this.#snapshot = snapshot;
     if (JSON.stringify(before.balance) !== JSON.stringify(snapshot.balance)) {
@@ -85,7 +92,7 @@ export class Service {
     if (JSON.stringify(before.retries) !== JSON.stringify(snapshot.retries)) {
       this.#budget = snapshot.retries === false ? undefined : new RetryBudget(snapshot.retries.budget);
     }
-    return this.#compile();
+    return this.#compile(gateways);
   }
 
   /** The service that is to take this request: this one, or one that it gives a share of its requests to. */
@@ -94,6 +101,18 @@ export class Service {
     // A service that keeps clients on an instance also keeps them on one side of the split.
     const isKept = this.#sticky !== undefined;
     return chooseService(this.#split, isKept ? hash32(request.clientAddress) / 2 ** 32 : this.#circumstances.random());
+  }
+
+  /** What is done with it when there is too much to do. @param route its index; `undefined`: it came by none of this service */
+  termsOf({ method, path }: RoutedRequest, route: number | undefined): RequestTerms {
+    // Who asks whether the service is well must not be told that it is busy.
+    if (path === this.#healthPath && (method === "GET" || method === "HEAD")) return unbounded;
+    return this.#overload.terms(route);
+  }
+
+  /** The service is to be told that it may do less for it. */
+  isDimmed(terms: RequestTerms): boolean {
+    return this.#overload.isDimmed(terms, this.#circumstances.random);
   }
 
   /** @returns `"none"`: nobody is there; `"full"`: all are at their circuit limits */
@@ -107,12 +126,17 @@ export class Service {
     const hashKey = hashKeyOf(this.#snapshot.balance);
     const key = hashKey === undefined ? 0 : requestKey(hashKey, request);
     let except: Upstream[] | undefined;
+    let spare: Upstream | undefined;
     for (let i = 0; i < upstreams.length; i++) {
       const chosen = pick(this.#selector, upstreams, except ?? tried, key, now) as Upstream;
-      if (this.#canTake(chosen)) return chosen;
+      if (this.#canTake(chosen)) {
+        // One that hangs must not have the places of all.
+        if (chosen.places < chosen.maxPlaces) return chosen;
+        spare ??= chosen;
+      }
       (except ??= [...tried]).push(chosen);
     }
-    return "full";
+    return spare ?? "full";
   }
 
   /** Another upstream than this one could take requests. */
@@ -153,11 +177,19 @@ export class Service {
   /** Who may be given requests has changed. */
   refresh(): void {
     this.#eligible = eligible(this.#upstreams, this.#circumstances.now());
+    this.#sharePlaces();
+  }
+
+  /** Nobody waits here any more. */
+  close(): void {
+    this.#overload.close();
   }
 
   look(): void {
     const now = this.#circumstances.now();
     for (const upstream of this.#upstreams) upstream.look(now);
+    this.#overload.look(now, this.#eligible.upstreams.length);
+    this.#sharePlaces();
   }
 
   figures(): ServiceFigures {
@@ -171,9 +203,21 @@ export class Service {
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,
       cached: { ...this.cached },
+      overload: this.#overload.figures(),
       isPanicking: this.#eligible.isPanicking,
       upstreams: this.#upstreams.map((upstream) => upstream.figures(now)),
     };
+  }
+
+  /** Places by weight. */
+  #sharePlaces(): void {
+    const { limit } = this.#overload;
+    const { upstreams } = this.#eligible;
+    let total = 0;
+    for (const { weight } of upstreams) total += weight;
+    for (const upstream of upstreams) {
+      upstream.maxPlaces = limit === Infinity ? Infinity : Math.ceil((limit * upstream.weight) / total);
+    }
   }
 
   #canTake(upstream: Upstream): boolean {
@@ -183,7 +227,7 @@ export class Service {
     return canWait(upstream.pending, circuit) || canWait(upstream.waiting, circuit);
   }
 
-  #compile(): Upstream[] {
+  #compile(gateways: number): Upstream[] {
     const { upstreams, sticky, split, timeouts } = this.#snapshot;
     const now = this.#circumstances.now();
     const before = new Map(this.#upstreams.map((upstream) => [upstream.id, upstream]));
@@ -194,6 +238,8 @@ export class Service {
       upstream.warm(now);
       return upstream;
     });
+    this.#healthPath = this.#snapshot.healthPath?.split("?")[0];
+    this.#overload.apply(this.#snapshot, { createPolicy: this.#circumstances.createConcurrencyPolicy, gateways });
     this.#split = compileSplit(this.name, split);
     this.#sticky = sticky === undefined ? undefined : new StickyCookie(sticky, this.#upstreams);
     this.refresh();

@@ -39,6 +39,10 @@ export class Upstream implements Candidate, Standing {
   pending = 0;
   healthy = true;
   draining = false;
+  /** Requests that have their place here. */
+  places = 0;
+  /** Its share of the places of its service. */
+  maxPlaces = Infinity;
   /** No longer in the snapshot. */
   isGone = false;
   readonly peakEwma = new PeakEwma();
@@ -89,6 +93,14 @@ export class Upstream implements Candidate, Standing {
   /** Requests that hold it; upgraded connections do not. */
   get requestsInFlight(): number {
     return this.inFlight - this.tunnels;
+  }
+
+  takePlace(): void {
+    this.places++;
+  }
+
+  leavePlace(): void {
+    this.places--;
   }
 
   /** Requests that wait for a connection: those not written yet, less the connections that are about to take them. */

@@ -16,7 +16,7 @@ export type FieldKind =
   | "x-forwarded-for"
   | "x-forwarded-host"
   | "x-forwarded-proto"
-  /** Says who the client is, in another spelling: believed from a trusted proxy, else dropped. */
+  /** Says who the client is in another spelling, or what only the gateway may say of a request: believed from a trusted proxy, else dropped. */
   | "claim"
   | "x-request-id"
   /** The service that a gateway process asks another process for. */
@@ -46,6 +46,7 @@ const kinds: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
   ["x-forwarded-server", "claim"],
   ["x-forwarded-ssl", "claim"],
   ["x-real-ip", "claim"],
+  ["x-tenfold-brownout", "claim"],
   ["x-request-id", "x-request-id"],
   ["tenfold-service", "tenfold-service"],
 ]);

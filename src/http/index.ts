@@ -17,9 +17,12 @@ export {
   readCodingWeights,
 } from "./content-coding.ts";
 export { isEntityTag, isWeakTag, matchesStrongly, matchesWeakly } from "./entity-tag.ts";
+export { findCookie } from "./cookies.ts";
 export { fieldValue, readAnswerFields, readFieldSection } from "./field-section.ts";
-export { addForwarding, clientAddress, createPeer, fellowGateway, type Peer } from "./forwarding.ts";
+export { addForwarding, clientAddress, createPeer, fellowGateway, type Peer, plainAddress } from "./forwarding.ts";
 export { httpDate, parseHttpDate } from "./http-date.ts";
+export { canonicalPath, isPathPrefix, normalizePath } from "./path.ts";
+export { compilePredicate, type Predicate, type PredicateRequest } from "./predicate.ts";
 export { type Problem, problemAnswer, problemMessage } from "./problem.ts";
 export { readRequestHead, type RequestHead } from "./request-head.ts";
 export { createRequestIds, isSaneRequestId } from "./request-id.ts";

@@ -6,16 +6,23 @@ export interface Problem {
   /** Stable, for machines. */
   readonly code: string;
   readonly detail: string;
+  /** A URI that stands for its kind, where there is one (RFC 9457 §3.1.1). */
+  readonly type?: string;
+  /** When it is worth asking again. Default, of 503: 1, which keeps clients from asking in a loop. */
+  readonly retryAfterSeconds?: number;
+  /** What its type adds. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 function problemBody(problem: Problem, requestId: string): string {
   return `${JSON.stringify({
-    type: "about:blank",
+    type: problem.type ?? "about:blank",
     title: STATUS_CODES[problem.status] ?? "Error",
     status: problem.status,
     detail: problem.detail,
     code: problem.code,
     requestId,
+    ...problem.members,
   })}\n`;
 }
 
@@ -24,8 +31,8 @@ export function problemMessage(problem: Problem, requestId: string): { fields: s
   const body = Buffer.from(problemBody(problem, requestId));
   const fields = ["Content-Type", "application/problem+json", "Content-Length", String(body.length)];
   fields.push("X-Request-Id", requestId, "Cache-Control", "no-store");
-  // Nobody can say how long it will take; a second keeps clients from asking in a loop.
-  if (problem.status === 503) fields.push("Retry-After", "1");
+  const retryAfter = problem.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
+  if (retryAfter !== undefined) fields.push("Retry-After", String(retryAfter));
   return { fields, body };
 }
 

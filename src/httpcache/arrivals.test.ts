@@ -21,7 +21,7 @@ const request: CachedRequest = {
 function begin(cache: HttpCache): Fill {
   const fill = cache.ask(request);
   assert.ok(fill.kind === "fill" && fill.isNew);
-  fill.begin({ resume() {}, abandon() {} });
+  fill.begin({ resume() {}, onUnattended() {}, abandon() {} });
   return fill;
 }
 

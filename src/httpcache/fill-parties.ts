@@ -26,6 +26,8 @@ export interface FillReader {
 export interface FillSource {
   /** There is room for more of the body. */
   resume(): void;
+  /** Nobody waits for it now. What is not under way yet need not be; what is, goes on for those who come later. */
+  onUnattended(): void;
   /** Nobody wants it any more. */
   abandon(): void;
 }

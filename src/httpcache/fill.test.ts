@@ -6,7 +6,7 @@ import type { FillReader } from "./fill-parties.ts";
 import { HttpCache } from "./http-cache.ts";
 
 const rules = { staleWhileRevalidateMs: 0, staleIfErrorMs: 0, stripSetCookie: false, ignoresCookies: false, key: [] };
-const source = { resume: () => undefined, abandon: () => undefined };
+const source = { resume: () => undefined, onUnattended: () => undefined, abandon: () => undefined };
 
 function reader(onAskAgain: () => void): FillReader & { body: string } {
   return {

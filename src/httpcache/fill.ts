@@ -119,8 +119,9 @@ export class Fill {
     if (this.#isWhole || this.#isOver) return;
     // What is stored is of use to others; what is not was for those who have left.
     const isWanted = this.#readings.length > 0 || this.body?.isHeld !== false;
-    if (isWanted) this.#makeRoom();
-    else this.#source?.abandon();
+    if (!isWanted) return this.#source?.abandon();
+    if (this.#readings.length === 0) this.#source?.onUnattended();
+    this.#makeRoom();
   }
 
   resume(reader: FillReader): void {

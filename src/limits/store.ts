@@ -6,18 +6,18 @@ import type { Quota } from "../config/index.ts";
  */
 export interface LimitStore {
   readonly kind: "memory" | "platform" | "redis";
-  /** All or none: when one quota has not enough left, nothing is taken of any. @throws when it cannot be reached: soon, never after long */
+  /** All or none: when one quota has not enough left, nothing is taken of any. No draws: whether it answers. @throws when it cannot be reached: soon, never after long */
   decide(draws: readonly Draw[]): Verdict | Promise<Verdict>;
   /** Tokens ahead of need, each order on its own. @throws as `decide` */
   lease(orders: readonly LeaseOrder[]): Lease[] | Promise<Lease[]>;
-  /** Keys it holds; `undefined`: only it knows. */
-  readonly keys?: number;
+  /** Keys of a limit that it holds; not there: only it knows. */
+  keysOf?(limit: string): number;
   stop(): Promise<void>;
 }
 
 /** So much of one quota. */
 export interface Draw {
-  /** What the quota is counted by: limit and caller. */
+  /** What the quota is counted by: limit and caller (limit-key.ts says how). No two draws of one decision have the same. */
   readonly key: string;
   readonly quota: Quota;
   /** Whole tokens, at least 1. More than the quota's burst can never be had. */
@@ -42,12 +42,12 @@ export interface Verdict {
 
 /**
  * Tokens that may be spent until `holdMs` from now, and count as used until a window after that: whenever they are spent, no stretch of time sees
- * more than the quota. (A gcra quota is lowered by what it regains in `holdMs`.)
+ * more than the quota. Of a gcra quota they begin to be regained after `holdMs` (gcra.ts says why that suffices).
  */
 export interface LeaseOrder {
   readonly key: string;
   readonly quota: Quota;
-  /** Tokens: as many as there are, but no more than so many. */
+  /** Tokens: as many as there are, but no more than so many. 0: only gives back. */
   readonly amount: number;
   readonly holdMs: number;
   /** Of an earlier lease, what was not spent. */
@@ -55,7 +55,7 @@ export interface LeaseOrder {
 }
 
 export interface Lease {
-  /** Whole tokens; 0: none are left, `state` says when. */
+  /** Whole tokens; fewer than ordered: none are left, `state.retryAfterMs` says when there is one. */
   readonly granted: number;
   /** To be named when tokens are given back. */
   readonly stamp: number;

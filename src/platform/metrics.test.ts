@@ -25,6 +25,7 @@ const nothing: GatewayFigures = {
   unrouted: {},
   paths: { fast: 0, full: 0, handedOver: {} },
   cache: undefined,
+  limits: undefined,
   accessLogDropped: 0,
 };
 
@@ -56,6 +57,7 @@ test("what the cache did is counted per gateway and service, by what came of it"
     bytesIn: 0,
     bytesOut: 0,
     cached,
+    overload: undefined,
     isPanicking: false,
     upstreams: [],
   };

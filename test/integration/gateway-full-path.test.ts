@@ -8,3 +8,5 @@ await import("./gateway-edges.test.ts");
 await import("./gateway-cached-variants.test.ts");
 await import("./gateway-cached-compression.test.ts");
 await import("./gateway-compression.test.ts");
+await import("./gateway-overload.test.ts");
+await import("./gateway-limits.test.ts");

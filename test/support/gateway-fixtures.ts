@@ -7,8 +7,9 @@ import {
   type Server as TcpServer,
   type Socket,
 } from "node:net";
-import type { ResolvedCache } from "../../src/config/index.ts";
+import type { ResolvedCache, ResolvedLimits } from "../../src/config/index.ts";
 import { HttpCache } from "../../src/httpcache/index.ts";
+import { RequestLimits } from "../../src/limits/index.ts";
 import { Gateway, type ServiceSnapshot, type Snapshot, type UpstreamSnapshot } from "../../src/gateway/index.ts";
 
 /** What tests of the gateway stand on: snapshots with few words, origins and clients on bare sockets. */
@@ -19,6 +20,8 @@ export interface SnapshotOptions {
   readonly service?: Partial<ServiceSnapshot>;
   readonly settings?: Partial<Snapshot["settings"]>;
   readonly listeners?: Snapshot["listeners"];
+  /** Counted in the gateway's own memory. */
+  readonly limits?: Partial<ResolvedLimits>;
 }
 
 /** What origins say is obeyed, and nothing else. */
@@ -59,6 +62,9 @@ export function snapshotOf(options: SnapshotOptions): Snapshot {
       compression: { of: "nothing", types: [], minBytes: 0 },
       ...options.settings,
     },
+    ...(options.limits === undefined
+      ? {}
+      : { limits: { limits: [], tiers: [], adjustments: [], store: { kind: "memory" }, ...options.limits } }),
     listeners: options.listeners ?? [{ host: "127.0.0.1", port: 0 }],
     services: Object.fromEntries(
       Object.entries(services).map(([name, service]) => [
@@ -90,7 +96,7 @@ export interface StartedGateway extends AsyncDisposable {
 }
 
 export async function startGateway(options: SnapshotOptions): Promise<StartedGateway> {
-  const gateway = new Gateway({ cache: new HttpCache() });
+  const gateway = new Gateway({ cache: new HttpCache(), limits: new RequestLimits() });
   const snapshot = snapshotOf(options);
   await gateway.start(snapshot);
   return { gateway, snapshot, port: gateway.addresses()[0]!.port, [Symbol.asyncDispose]: () => gateway.stop() };

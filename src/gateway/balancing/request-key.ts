@@ -1,5 +1,5 @@
 import type { HashKey, ResolvedBalance } from "../../config/index.ts";
-import { findCookie } from "../routing/cookies.ts";
+import { findCookie } from "../../http/index.ts";
 import { hash32 } from "./hash.ts";
 
 /** What a request may be kept together by. */

@@ -2,6 +2,7 @@ import { type AnswerHead, answerFields, type Problem, readAnswerFields, readResp
 import type { CacheableRequest, AwaitedFill, CacheFill, CacheReader, HttpCache, ReadyAnswer } from "../cache-port.ts";
 import type { ClientAnswer } from "../client-answer.ts";
 import type { Course } from "../course.ts";
+import type { CachedDestination } from "../destination.ts";
 import type { InboundRequest } from "../inbound-request.ts";
 import * as problems from "../problems.ts";
 import type { Fetch, InformationTaker } from "./fetch.ts";
@@ -30,14 +31,16 @@ export class CachedAnswer implements CacheReader {
   readonly #cache: HttpCache;
   readonly #fetches: Fetches;
   readonly #asked: CacheableRequest;
+  readonly #destination: CachedDestination;
   #asks = 0;
   #fill: AwaitedFill | undefined = undefined;
 
-  constructor(host: CachedAnswerHost, cache: HttpCache, fetches: Fetches, asked: CacheableRequest) {
+  constructor(host: CachedAnswerHost, destination: CachedDestination, cache: HttpCache, fetches: Fetches) {
     this.#host = host;
+    this.#destination = destination;
     this.#cache = cache;
     this.#fetches = fetches;
-    this.#asked = asked;
+    this.#asked = host.request.cacheable(destination.service.name, destination.rules, cache);
   }
 
   ask(): void {
@@ -111,12 +114,9 @@ export class CachedAnswer implements CacheReader {
   }
 
   #fetch(fill: CacheFill, inform: InformationTaker | undefined): void {
-    const { request, course } = this.#host;
-    this.#fetches.start(
-      fill,
-      { order: orderOf(request), service: course.service!, isFellow: request.isFellow },
-      inform,
-    );
+    const { request } = this.#host;
+    const { service, terms } = this.#destination;
+    this.#fetches.start(fill, { order: orderOf(request), service, terms, isFellow: request.isFellow }, inform);
   }
 
   readonly #inform = (head: AnswerHead, bytes: Buffer): void => {

@@ -4,6 +4,7 @@ import {
   type AnswerTaker,
   ChunkData,
   type ConnectionFailure,
+  type Problem,
   readResponseHead,
   type UpstreamConnection,
 } from "../../http/index.ts";
@@ -18,6 +19,9 @@ import * as problems from "../problems.ts";
 import type { AttemptFailure } from "../resilience/retry-policy.ts";
 import type { Service } from "../service.ts";
 import type { Upstream } from "../upstream.ts";
+import type { PlaceTaker } from "../overload/place.ts";
+import { type RequestTerms, unbounded } from "../overload/service-overload.ts";
+import type { Fetched } from "./fetches.ts";
 import type { FetchOrder } from "./fetch-order.ts";
 
 /** Its answer may take long, as the service's may: then it is asked whether it is there. */
@@ -45,7 +49,7 @@ export interface FetchContext {
  * Fetches an answer for the cache: an exchange with an upstream that is no client's. Those who wait for it come and go, and it is retried,
  * moved and given up as a client's own would be.
  */
-export class Fetch implements AnswerTaker, FillSource {
+export class Fetch implements AnswerTaker, FillSource, PlaceTaker {
   readonly isHead = false;
   readonly course = new Course();
   readonly #fill: FetchedFill;
@@ -53,7 +57,8 @@ export class Fetch implements AnswerTaker, FillSource {
   readonly #host: FetchHost;
   readonly #inform: InformationTaker | undefined;
   readonly #onOver: () => void;
-  #service: Service | undefined = undefined;
+  readonly #service: Service;
+  readonly #terms: RequestTerms;
   #owner: Owner | undefined = undefined;
   readonly #sending: Sending;
   #chunks: ChunkData | undefined = undefined;
@@ -66,9 +71,11 @@ export class Fetch implements AnswerTaker, FillSource {
   /** While it is being handed over: what has come. */
   #alone: { readonly head: AnswerHead; readonly bytes: Buffer; readonly to: number } | undefined = undefined;
 
-  constructor(fill: FetchedFill, order: FetchOrder, { host, inform, onOver }: FetchContext) {
+  constructor(fill: FetchedFill, { order, service, terms }: Fetched, { host, inform, onOver }: FetchContext) {
     this.#fill = fill;
     this.#order = order;
+    this.#service = service;
+    this.#terms = terms;
     this.#host = host;
     this.#inform = inform;
     this.#onOver = onOver;
@@ -81,16 +88,16 @@ export class Fetch implements AnswerTaker, FillSource {
   }
 
   /** @param owner another gateway process, that is to be asked in the service's place */
-  start(service: Service, owner: Owner | undefined): void {
-    this.#service = service;
+  start(owner: Owner | undefined): void {
     this.#owner = owner;
     this.#fill.begin(this);
-    this.#ask(owner?.service ?? service);
+    this.#ask(owner?.service ?? this.#service);
   }
 
   #ask(service: Service): void {
+    this.course.end();
     this.course.begin();
-    this.course.enter(service);
+    this.course.enter(service, service === this.#service ? this.#terms.ofMany : unbounded);
     this.#next(this.#host.mayShare && mayRepeat(service.retries) ? "shared" : "ordinary");
   }
 
@@ -101,6 +108,10 @@ export class Fetch implements AnswerTaker, FillSource {
     this.#isHeldBack = false;
     this.course.hasBeenActive = true;
     this.#sending.connection?.resume();
+  }
+
+  onUnattended(): void {
+    if (this.course.stage === "queued") this.#fail(problems.upstreamOverloaded);
   }
 
   abandon(): void {
@@ -136,7 +147,7 @@ export class Fetch implements AnswerTaker, FillSource {
     const raw = answerFields(bytes, head);
     if (this.#isAskingOwner && knowsNobody(head.status, raw)) {
       this.#sending.abandon();
-      return this.#ask(this.#service!);
+      return this.#ask(this.#service);
     }
     const fields = this.#fieldsOf(raw, head.status);
     const { framing } = connection;
@@ -174,6 +185,14 @@ export class Fetch implements AnswerTaker, FillSource {
 
   // — The gateway —
 
+  onPlaced(): void {
+    this.#next("ordinary");
+  }
+
+  refuse(problem: Problem): void {
+    this.#fail(problem);
+  }
+
   moveAway(): void {
     if (this.#sending.connection === undefined || !this.course.move("GET", true)) return;
     this.#sending.abandon();
@@ -207,7 +226,7 @@ export class Fetch implements AnswerTaker, FillSource {
     if (this.course.stage !== "awaiting" || now - this.course.attemptedAt < ownerDoubtedMs) return;
     if (!this.#owner!.isSilent) return this.#owner!.doubt();
     this.#sending.abandon();
-    this.#ask(this.#service!);
+    this.#ask(this.#service);
   }
 
   /** What the owner has said of its part in it, this process says itself. */
@@ -242,13 +261,13 @@ export class Fetch implements AnswerTaker, FillSource {
   #next(kind: SendingKind): void {
     this.#requestedAt = this.#host.now();
     const problem = this.#sending.send(this.#order, this.#text, kind, true);
-    if (problem !== undefined) this.#fail(problem);
+    if (problem !== undefined && problem !== "waiting") this.#fail(problem);
   }
 
   readonly #text = (): string => {
     const { head } = this.#order;
     return this.#isAskingOwner
-      ? `${head}Tenfold-Service: ${this.#service!.name}\r\n${this.#conditions}\r\n`
+      ? `${head}Tenfold-Service: ${this.#service.name}\r\n${this.#conditions}\r\n`
       : `${head}${this.#conditions}\r\n`;
   };
 
@@ -265,7 +284,7 @@ export class Fetch implements AnswerTaker, FillSource {
 
   #fail(problem: unknown): void {
     // Its process may have just ended: then the service is asked after all.
-    if (this.#isAskingOwner && !this.course.hasAnswered) return this.#ask(this.#service!);
+    if (this.#isAskingOwner && !this.course.hasAnswered) return this.#ask(this.#service);
     this.#finish();
     this.#fill.onFailed(problem);
   }
@@ -273,7 +292,7 @@ export class Fetch implements AnswerTaker, FillSource {
   #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.course.stage = "finished";
+    this.course.end();
     this.#onOver();
   }
 }

@@ -1,5 +1,6 @@
 import type { FetchedFill } from "../cache-port.ts";
 import type { Peers } from "../peers/peers.ts";
+import type { RequestTerms } from "../overload/service-overload.ts";
 import type { Service } from "../service.ts";
 import { Fetch, type FetchHost, type InformationTaker } from "./fetch.ts";
 import type { FetchOrder } from "./fetch-order.ts";
@@ -15,11 +16,11 @@ export class Fetches {
     this.#peers = peers;
   }
 
-  start(fill: FetchedFill, { order, service, isFellow }: Fetched, inform: InformationTaker | undefined): void {
-    const fetch = new Fetch(fill, order, { host: this.#host, inform, onOver: () => this.#underWay.delete(fetch) });
+  start(fill: FetchedFill, fetched: Fetched, inform: InformationTaker | undefined): void {
+    const fetch = new Fetch(fill, fetched, { host: this.#host, inform, onOver: () => this.#underWay.delete(fetch) });
     this.#underWay.add(fetch);
     // Another process asks because this one is the owner, or has no other to ask.
-    fetch.start(service, isFellow ? undefined : this.#peers?.ownerOf(fill.key));
+    fetch.start(fetched.isFellow ? undefined : this.#peers?.ownerOf(fill.key));
   }
 
   [Symbol.iterator](): Iterator<Fetch> {
@@ -35,6 +36,7 @@ export class Fetches {
 export interface Fetched {
   readonly order: FetchOrder;
   readonly service: Service;
+  readonly terms: RequestTerms;
   /** On behalf of another gateway process. */
   readonly isFellow: boolean;
 }

@@ -16,8 +16,8 @@ export interface AnswerPassage {
   readonly cookie: string | undefined;
   /** Of an answer that the cache had nothing to do with. */
   readonly cacheStatus: string | undefined;
-  /** Connection, and Keep-Alive: lines with their CRLF. */
-  readonly persistence: string;
+  /** What limits say, Connection, and Keep-Alive: lines with their CRLF. */
+  readonly lines: string;
   /** The answer has a body whose end its length does not say. */
   readonly isChunked: boolean;
   /** In the place of the upstream's fields: name, value, name, value. */
@@ -26,12 +26,12 @@ export interface AnswerPassage {
 
 /** The lines that follow a plain head's own, and the empty line. */
 export function addedLines(head: AnswerHead, passage: AnswerPassage): string {
-  const { requestId, cookie, persistence, isChunked } = passage;
+  const { requestId, cookie, isChunked } = passage;
   let lines = `Via: 1.1 tenfold\r\nX-Request-Id: ${requestId}\r\n`;
   if (cookie !== undefined) lines += `Set-Cookie: ${cookie}\r\n`;
   if (passage.cacheStatus !== undefined) lines += `Cache-Status: ${passage.cacheStatus}\r\n`;
   if (!head.hasDate) lines += `Date: ${httpDate()}\r\n`;
-  lines += persistence;
+  lines += passage.lines;
   return isChunked ? `${lines}Transfer-Encoding: chunked\r\n\r\n` : `${lines}\r\n`;
 }
 
@@ -46,7 +46,7 @@ export function rebuiltHead(bytes: Buffer, head: AnswerHead, passage: AnswerPass
   if (passage.cacheStatus !== undefined) fields.push("Cache-Status", passage.cacheStatus);
   if (!head.hasDate) fields.push("Date", httpDate());
   const lines = headText(head.status, answerReason(bytes, head), fields).slice(0, -2);
-  return `${lines}${passage.persistence}${passage.isChunked ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`;
+  return `${lines}${passage.lines}${passage.isChunked ? "Transfer-Encoding: chunked\r\n" : ""}\r\n`;
 }
 
 /** An informational answer on its way (RFC 9110 §15.2). */

@@ -18,7 +18,7 @@ export interface Arrival {
 export function passageOf(head: AnswerHead, bytes: Buffer, arrival: Arrival): BodyPassage {
   const { request, course, host, isLast } = arrival;
   const { framing, isComplete } = arrival.connection;
-  const { compression } = host.settings;
+  const { compression } = host.plane.snapshot.settings;
   const plan =
     compression.of === "everything"
       ? planCoding(request, head.status, answerFields(bytes, head), compression)
@@ -27,7 +27,7 @@ export function passageOf(head: AnswerHead, bytes: Buffer, arrival: Arrival): Bo
     requestId: request.requestId,
     cookie: course.service!.stickyCookie(request, course.upstream!, request.isSecure),
     cacheStatus: course.passedStatus,
-    persistence: host.persistence(isLast),
+    lines: host.ownLines(isLast),
     isChunked: framing === "chunked" || framing === "close",
     fields: plan?.fields,
     coding: plan?.coding,

@@ -50,9 +50,10 @@ export class CachedReading implements CacheReader {
   }
 
   start(destination: CachedDestination): void {
-    const { service, rules } = destination;
+    const { service, rules, terms } = destination;
     this.#course.begin();
     this.#course.service = service;
+    this.#course.heedDeadline(this.#request, terms);
     this.isActive = true;
     this.#asks = 0;
     this.#hasBegun = this.#hasEnded = this.#isBlocked = false;
@@ -163,7 +164,8 @@ export class CachedReading implements CacheReader {
   }
 
   #fetched(): Fetched {
-    return { order: orderOf(this.#request), service: this.#destination!.service, isFellow: this.#request.isFellow };
+    const { service, terms } = this.#destination!;
+    return { order: orderOf(this.#request), service, terms, isFellow: this.#request.isFellow };
   }
 
   readonly #inform = (head: AnswerHead, bytes: Buffer): void => {
@@ -174,14 +176,14 @@ export class CachedReading implements CacheReader {
 
   #pass(): void {
     this.isActive = false;
-    this.#exchange.start(this.#destination!.service, "", this.#course.startedAt);
+    this.#exchange.start(this.#destination!, "", this.#course.startedAt);
     this.#exchange.course.pass();
   }
 
   #fail(problem: Problem): void {
     this.isActive = false;
     const { startedAt } = this.#course;
-    this.#exchange.startRefused(problem, "", { service: this.#destination!.service, startedAt });
+    this.#exchange.startRefused(problem, "", this.#destination!.service, startedAt);
   }
 
   #begin({ outcome, status, statusLine, said, text }: ReadyAnswer, framing: string, body: Buffer | undefined): void {
@@ -190,15 +192,15 @@ export class CachedReading implements CacheReader {
     course.cache = outcome;
     course.hasAnswered = this.#hasBegun = true;
     course.beginAnswer();
-    this.#isLast = this.#host.isDraining || this.#request.closes;
-    const own = `X-Request-Id: ${this.#request.requestId}\r\n${this.#host.persistence(this.#isLast)}`;
+    this.#isLast = this.#host.plane.isDraining || this.#request.closes;
+    const own = `X-Request-Id: ${this.#request.requestId}\r\n${this.#host.ownLines(this.#isLast)}`;
     const head = statusLine + said + own + framing + text;
     if (body === undefined) this.#write(head);
-    else if (!this.#host.writeBoth(head, body)) this.#isBlocked = true;
+    else if (!this.#host.writer.writeBoth(head, body)) this.#isBlocked = true;
   }
 
   #write(data: string | Buffer): void {
-    if (!this.#host.write(data)) this.#isBlocked = true;
+    if (!this.#host.writer.write(data)) this.#isBlocked = true;
   }
 
   #end(): void {

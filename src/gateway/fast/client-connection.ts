@@ -2,12 +2,14 @@ import { Socket } from "node:net";
 import { CanonicalHead, type HeadFault, type Problem, problemAnswer, readCanonicalHead } from "../../http/index.ts";
 import type { DataPlane, FastLane } from "../data-plane.ts";
 import type { Reception } from "../inbound-request.ts";
+import { limitLines, refusalOf } from "../limit-refusal.ts";
+import type { Ruling } from "../limits-port.ts";
 import { endLingering } from "../linger.ts";
 import * as problems from "../problems.ts";
 import type { Upstream } from "../upstream.ts";
-import type { CacheableRequest } from "../cache-port.ts";
 import { changeOf } from "../caching/changes.ts";
 import { CachedReading } from "./cached-reading.ts";
+import { ClientWriter } from "./client-writer.ts";
 import { FastExchange } from "./fast-exchange.ts";
 import type { FastExchangeHost } from "./fast-exchange-host.ts";
 import { FastRequest, type RequestFault } from "./fast-request.ts";
@@ -40,6 +42,7 @@ const keepAliveMarginMs = 1_000;
 export class ClientConnection implements FastExchangeHost, FastLane {
   readonly #host: ClientConnectionHost;
   readonly #socket: Socket;
+  readonly writer: ClientWriter;
   readonly #exchange: FastExchange;
   readonly #reading: CachedReading;
   readonly #request: FastRequest;
@@ -53,6 +56,10 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   #hasServed = false;
   #isPaused = false;
   #isServing = false;
+  /** Limits are asked about the request whose head is in front of what waits. */
+  #isHeld = false;
+  /** What they have said. */
+  #ruling: Ruling | undefined = undefined;
   #mode: "fast" | "handed-over" | "ending" = "fast";
 
   /** @param handle of an accepted connection, as Node's server is given it */
@@ -64,6 +71,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
       onread: { buffer: readBuffer, callback: (length: number) => this.#onRead(length) },
     } as ConstructorParameters<typeof Socket>[0]);
     this.#socket.setNoDelay(true);
+    this.writer = new ClientWriter(this.#socket, this.#onTaken);
     this.#request = new FastRequest(this.#socket.remoteAddress);
     this.#exchange = new FastExchange(this.#request, this);
     this.#reading = new CachedReading(this.#request, this.#exchange, this, host.plane);
@@ -82,42 +90,16 @@ export class ClientConnection implements FastExchangeHost, FastLane {
 
   /** A request is being answered. */
   get #isBusy(): boolean {
-    return this.#exchange.isActive || this.#reading.isActive;
+    return this.#exchange.isActive || this.#reading.isActive || this.#isHeld;
   }
 
-  get isDraining(): boolean {
-    return this.#host.plane.isDraining;
+  get plane(): DataPlane {
+    return this.#host.plane;
   }
 
-  get settings(): FastExchangeHost["settings"] {
-    return this.#host.plane.snapshot.settings;
-  }
-
-  persistence(isLast: boolean): string {
-    return isLast ? "Connection: close\r\n" : this.#host.reception.keepAliveLines;
-  }
-
-  write(data: string | Buffer): boolean {
-    const socket = this.#socket;
-    if (typeof data === "string") socket.write(data, "latin1");
-    else socket.write(data);
-    return this.#isTaken();
-  }
-
-  writeBoth(head: string, body: Buffer): boolean {
-    const socket = this.#socket;
-    socket.cork();
-    socket.write(head, "latin1");
-    socket.write(body);
-    socket.uncork();
-    return this.#isTaken();
-  }
-
-  /** What was written; if not, `#onTaken` will say when. */
-  #isTaken(): boolean {
-    if (this.#socket.writableLength === 0) return true;
-    this.#socket.write(nothing, this.#onTaken);
-    return false;
+  ownLines(isLast: boolean): string {
+    const persistence = isLast ? "Connection: close\r\n" : this.#host.reception.keepAliveLines;
+    return limitLines(this.#request.ruling) + persistence;
   }
 
   pauseReading(): void {
@@ -128,6 +110,14 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     if (!this.#isPaused) return;
     this.#isPaused = false;
     if (!this.#socket.destroyed) this.#socket.read(0);
+  }
+
+  offerWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = "";
+    this.#isPaused = false;
+    this.#waiting = waiting.slice(this.#exchange.onClientBytes(waiting));
+    if (!this.#isPaused && !this.#socket.destroyed) this.#socket.read(0);
   }
 
   moveAway(): void {
@@ -144,14 +134,6 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     if (this.#waiting === "" && this.#hasServed) {
       if (waitedMs > keepAliveTimeoutMs + keepAliveMarginMs) this.destroy();
     } else if (waitedMs > headTimeoutMs) this.#refuse(problems.headTimeout);
-  }
-
-  onReleased(upstream: Upstream): void {
-    this.#host.plane.onReleased(upstream);
-  }
-
-  invalidate(change: CacheableRequest, status: number, fields: readonly string[]): Promise<void> | undefined {
-    return this.#host.plane.invalidate(change, status, fields);
   }
 
   onFinished(isLast: boolean): void {
@@ -221,17 +203,34 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     const destination = plane.route(this.#request);
     // The full path knows how to refuse a request whose body is on its way.
     if (destination === undefined && !isWhole) return this.#handOver("no-route");
+    const ruling = destination === undefined ? undefined : (this.#ruling ?? plane.limit(destination, this.#request));
+    if (ruling instanceof Promise) return this.#hold(ruling);
+    this.#request.ruling = ruling;
+    this.#ruling = undefined;
     const body = this.#waiting.slice(this.#head.end, bodyEnd);
     this.#waiting = this.#waiting.slice(bodyEnd);
     if (!isWhole) this.resumeReading();
     plane.paths.active++;
-    if (destination === undefined) this.#exchange.startRefused(problems.noRoute, body);
+    const refusal = refusalOf(ruling);
+    if (destination === undefined) this.#exchange.startRefused(problems.noRoute, body, undefined);
+    else if (refusal !== undefined) this.#exchange.startRefused(refusal, body, destination.service);
     else if (plane.mayRead(destination, this.#request)) this.#reading.start(destination);
     else {
-      this.#exchange.start(destination.service, body);
+      this.#exchange.start(destination, body);
       this.#exchange.course.noteChange(changeOf(this.#request, destination, plane.cache));
     }
     return true;
+  }
+
+  /** Until limits have said whether it may pass; then it is read anew. */
+  #hold(ruling: Promise<Ruling>): false {
+    this.#isHeld = true;
+    void ruling.then((settled) => {
+      this.#isHeld = false;
+      this.#ruling = settled;
+      this.#serve();
+    });
+    return false;
   }
 
   #handOver(reason: HandOverReason): true {
@@ -268,9 +267,7 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     else endLingering(socket);
   }
 
-  /** Of a connection that is broken off, Node says so too; what waits behind the answer must not be served then. */
   readonly #onTaken = (): void => {
-    if (this.#socket.destroyed) return;
     if (this.#reading.isActive) this.#reading.onTaken();
     else this.#exchange.onTaken();
   };
@@ -278,7 +275,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   /** The client has closed its half: it does not wait for an answer. */
   readonly #onEnd = (): void => {
     if (this.#mode !== "fast") return;
-    if (this.#reading.isActive || (this.#exchange.isActive && !this.#exchange.hasUnreadBody)) this.destroy();
+    if (this.#isHeld || this.#reading.isActive || (this.#exchange.isActive && !this.#exchange.hasUnreadBody))
+      this.destroy();
     else if (this.#exchange.isActive) this.#exchange.refuse(problems.notHttp);
     else if (this.#waiting === "") this.#end();
     else this.#refuse(problems.notHttp);
@@ -294,5 +292,3 @@ export class ClientConnection implements FastExchangeHost, FastLane {
 }
 
 function ignore(): void {}
-
-const nothing = Buffer.alloc(0);

@@ -9,6 +9,8 @@ import {
 import { holdAnswer } from "../caching/held-answer.ts";
 import { Course } from "../course.ts";
 import { findOverdue } from "../deadlines.ts";
+import type { Destination } from "../destination.ts";
+import type { PlaceTaker } from "../overload/place.ts";
 import * as problems from "../problems.ts";
 import type { AttemptFailure } from "../resilience/retry-policy.ts";
 import type { Service } from "../service.ts";
@@ -20,7 +22,7 @@ import type { FastExchangeHost } from "./fast-exchange-host.ts";
 import type { FastRequest } from "./fast-request.ts";
 import { problemText } from "./own-answer.ts";
 import { Sending, type SendingKind } from "./sending.ts";
-import { isSafe, maxBehindMs, mayRepeat } from "./sharing.ts";
+import { maxBehindMs, mayShare } from "./sharing.ts";
 import { Upload } from "./upload.ts";
 
 /**
@@ -36,7 +38,7 @@ import { Upload } from "./upload.ts";
  * is chosen, a larger one passes through as it comes. An answer's bytes go to the client from where they were read; when the
  * client does not take them all, the upstream is not read on.
  */
-export class FastExchange implements AnswerTaker {
+export class FastExchange implements AnswerTaker, PlaceTaker {
   readonly course = new Course();
   readonly request: FastRequest;
   readonly #host: FastExchangeHost;
@@ -52,7 +54,7 @@ export class FastExchange implements AnswerTaker {
     this.request = request;
     this.#host = host;
     this.#answer = new AnswerPassing({
-      write: (data) => host.write(data),
+      write: (data) => host.writer.write(data),
       onRoom: () => this.#goOn(),
       onEnd: () => {
         this.#hasEnded = true;
@@ -60,7 +62,7 @@ export class FastExchange implements AnswerTaker {
       },
       onBroken: () => host.destroy(),
     });
-    this.#sending = new Sending(this.course, this, (upstream) => host.onReleased(upstream));
+    this.#sending = new Sending(this.course, this, (upstream) => host.plane.onReleased(upstream));
   }
 
   get isHead(): boolean {
@@ -78,17 +80,17 @@ export class FastExchange implements AnswerTaker {
   }
 
   /** @param body what has come of it, as latin1 */
-  start(service: Service, body: string, startedAt?: number): void {
+  start({ service, terms }: Destination, body: string, startedAt?: number): void {
     this.#begin(body, startedAt);
-    this.course.enter(service);
+    this.course.enter(service, terms);
     if (this.#upload.isGathering) this.course.stage = "gathering";
-    else this.#next(this.#mayShare() ? "shared" : "ordinary");
+    else this.#next(this.#host.plane.mayShare && mayShare(this.request, service) ? "shared" : "ordinary");
   }
 
-  /** The whole request is there, and nobody is to have it. */
-  startRefused(problem: Problem, body: string, begun?: Pick<Course, "service" | "startedAt">): void {
-    this.#begin(body, begun?.startedAt);
-    this.course.service = begun?.service;
+  /** Nobody is to have it. */
+  startRefused(problem: Problem, body: string, service: Service | undefined, startedAt?: number): void {
+    this.#begin(body, startedAt);
+    this.course.service = service;
     this.refuse(problem);
   }
 
@@ -104,7 +106,7 @@ export class FastExchange implements AnswerTaker {
   /** From the client, as latin1. @returns how many of them are the body's */
   onClientBytes(text: string): number {
     const upload = this.#upload;
-    if (upload.missingBytes === 0 || this.#hasEnded) return 0;
+    if (upload.missingBytes === 0 || this.#hasEnded || this.course.stage === "queued") return 0;
     const wasGathering = upload.isGathering;
     const own = upload.take(text);
     this.course.bytesIn += own.length;
@@ -128,8 +130,8 @@ export class FastExchange implements AnswerTaker {
     this.#sending.abandon();
     if (this.#hasBegun) return this.#host.destroy();
     this.#hasBegun = this.#hasEnded = true;
-    this.#isLast = this.#host.isDraining || this.request.closes || this.#upload.missingBytes > 0;
-    const { head, body } = problemText(problem, this.request.requestId, this.#host.persistence(this.#isLast));
+    this.#isLast = this.#host.plane.isDraining || this.request.closes || this.#upload.missingBytes > 0;
+    const { head, body } = problemText(problem, this.request.requestId, this.#host.ownLines(this.#isLast));
     this.course.status = problem.status;
     this.course.bytesOut = this.isHead ? 0 : body.length;
     this.course.beginAnswer();
@@ -168,6 +170,11 @@ export class FastExchange implements AnswerTaker {
     this.#judge(overdue);
   }
 
+  onPlaced(): void {
+    this.#next("ordinary");
+    if (this.#upload.missingBytes > 0) this.#host.offerWaiting();
+  }
+
   // — The attempt —
 
   onConnected(): void {
@@ -193,7 +200,7 @@ export class FastExchange implements AnswerTaker {
     course.status = head.status;
     course.hasAnswered = this.#hasBegun = true;
     course.bytesOut = connection.dataBytes;
-    this.#isLast = this.#host.isDraining || request.closes || this.#upload.missingBytes > 0;
+    this.#isLast = this.#host.plane.isDraining || request.closes || this.#upload.missingBytes > 0;
     if (this.#upload.missingBytes > 0) connection.spoil();
     const arrival = { request, course, connection, host: this.#host, isLast: this.#isLast };
     this.#answer.head(head, bytes, to, passageOf(head, bytes, arrival));
@@ -223,7 +230,7 @@ export class FastExchange implements AnswerTaker {
   #invalidate(head: AnswerHead, bytes: Buffer): Promise<void> | undefined {
     const { change } = this.course;
     this.course.change = undefined;
-    return change && this.#host.invalidate(change, head.status, answerFields(bytes, head));
+    return change && this.#host.plane.invalidate(change, head.status, answerFields(bytes, head));
   }
 
   #begin(body: string, startedAt?: number): void {
@@ -243,21 +250,16 @@ export class FastExchange implements AnswerTaker {
     this.#next("fresh");
   }
 
-  #mayShare(): boolean {
-    const { bodyLength, method } = this.request;
-    return (
-      this.#host.settings.pipelining && mayRepeat(this.course.service!.retries) && bodyLength === 0 && isSafe(method)
-    );
-  }
-
   #next(kind: SendingKind): void {
     const isWhole = this.#upload.missingBytes === 0;
     const problem = this.#sending.send(this.request, this.#text, kind, isWhole);
+    // What is still to come of a large body is not read before there is a place for it.
+    if (problem === "waiting") return isWhole ? undefined : this.#host.pauseReading();
     if (problem !== undefined) this.refuse(problem);
   }
 
   /** What is sent at once. */
-  readonly #text = (): string => this.request.outboundHead() + this.#upload.held;
+  readonly #text = (): string => this.request.outboundHead(this.course.isDimmed) + this.#upload.held;
 
   #judge(failure: AttemptFailure): void {
     this.#sending.release();
@@ -290,7 +292,7 @@ export class FastExchange implements AnswerTaker {
     this.isActive = false;
     this.course.bytesOut = this.#answer.codedBytes ?? this.course.bytesOut;
     this.#answer.release();
-    this.course.stage = "finished";
+    this.course.end();
     this.#upload.end();
     this.#host.onFinished(this.#isLast);
   }

@@ -4,6 +4,7 @@ import {
   createPeer,
   fellowGateway,
   fieldValue,
+  normalizePath,
   type Peer,
 } from "../../http/index.ts";
 import type { ResolvedCache } from "../../config/index.ts";
@@ -11,7 +12,8 @@ import type { LoggedRequest } from "../access-line.ts";
 import type { KeyedRequest } from "../balancing/request-key.ts";
 import type { CacheableRequest, HttpCache } from "../cache-port.ts";
 import type { Reception } from "../inbound-request.ts";
-import { normalizePath } from "../routing/path.ts";
+import type { Ruling } from "../limits-port.ts";
+import { brownoutField } from "../overload/brownout.ts";
 import type { RoutedRequest } from "../routing/route-table.ts";
 import { compileSection, type RequestSection, type SectionFault } from "./request-section.ts";
 
@@ -32,6 +34,8 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
   requestId = "";
   /** The client wants this to be the last request of the connection. It is asked when the connection ends: the section may be forgotten by then. */
   closes = false;
+  /** Of limits; `undefined`: none concerns it. */
+  ruling: Ruling | undefined = undefined;
   readonly #address: string | undefined;
   #peer: Peer;
   #section: RequestSection | undefined = undefined;
@@ -133,10 +137,11 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
     return `GET ${this.rawTarget} HTTP/1.1\r\n${before}${this.requestId}${behind}`;
   }
 
-  /** The head for the upstream, with the empty line. */
-  outboundHead(): string {
+  /** The head for the upstream, with the empty line. @param isDimmed the service may do less for it */
+  outboundHead(isDimmed: boolean): string {
     const { method } = this;
-    const { before, behind, bodyLength } = this.#section!;
+    const { behind, bodyLength } = this.#section!;
+    const before = isDimmed ? brownoutField.addToLines(this.#section!.before) : this.#section!.before;
     const length =
       bodyLength > 0 ? `Content-Length: ${bodyLength}\r\n` : expectsBody.has(method) ? "Content-Length: 0\r\n" : "";
     return `${method} ${this.rawTarget} HTTP/1.1\r\n${before}${this.requestId}${behind}${length}\r\n`;

@@ -8,11 +8,11 @@ export function headText(status: number, reason: string, fields: readonly string
   return `${text}\r\n`;
 }
 
-/** An answer in the gateway's own name. */
+/** An answer in the gateway's own name. @param lines what else its head says, each with its CRLF */
 export function problemText(
   problem: Problem,
   requestId: string,
-  persistence: string,
+  lines: string,
 ): {
   readonly head: string;
   readonly body: string;
@@ -20,5 +20,5 @@ export function problemText(
   const { fields, body } = problemMessage(problem, requestId);
   fields.push("Date", httpDate());
   const head = headText(problem.status, STATUS_CODES[problem.status] ?? "Error", fields).slice(0, -2);
-  return { head: `${head}${persistence}\r\n`, body: body.toString("latin1") };
+  return { head: `${head}${lines}\r\n`, body: body.toString("latin1") };
 }

@@ -1,6 +1,7 @@
 import type { AnswerTaker, Problem, UpstreamConnection } from "../../http/index.ts";
 import type { KeyedRequest } from "../balancing/request-key.ts";
 import type { Course } from "../course.ts";
+import type { PlaceTaker } from "../overload/place.ts";
 import type { Upstream } from "../upstream.ts";
 
 /** `fresh`: on a new connection; `shared`: with others of this turn, if the upstream is one for that. */
@@ -10,10 +11,10 @@ export type SendingKind = "ordinary" | "fresh" | "shared";
 export class Sending {
   connection: UpstreamConnection | undefined = undefined;
   readonly #course: Course;
-  readonly #taker: AnswerTaker;
+  readonly #taker: AnswerTaker & PlaceTaker;
   readonly #onReleased: (upstream: Upstream) => void;
 
-  constructor(course: Course, taker: AnswerTaker, onReleased: (upstream: Upstream) => void) {
+  constructor(course: Course, taker: AnswerTaker & PlaceTaker, onReleased: (upstream: Upstream) => void) {
     this.#course = course;
     this.#taker = taker;
     this.#onReleased = onReleased;
@@ -23,10 +24,15 @@ export class Sending {
     return this.connection === undefined ? undefined : this.#course.upstream;
   }
 
-  /** To the next upstream. @param text the request, or its beginning, as latin1 @returns why there is none */
-  send(request: KeyedRequest, text: () => string, kind: SendingKind, isWhole: boolean): Problem | undefined {
+  /** To the next upstream. @param text the request, or its beginning, as latin1 @returns as `Course.choose` */
+  send(
+    request: KeyedRequest,
+    text: () => string,
+    kind: SendingKind,
+    isWhole: boolean,
+  ): Problem | "waiting" | undefined {
     const course = this.#course;
-    const problem = course.choose(request);
+    const problem = course.choose(request, this.#taker);
     if (problem !== undefined) return problem;
     const upstream = course.upstream!;
     const connection = upstream.send(this.#taker, text(), kind === "shared" && !upstream.isShared ? "ordinary" : kind);

@@ -49,6 +49,14 @@ export function isSafe(method: string): boolean {
 /** A request that has waited so long behind another is sent again, on a connection of its own. */
 export const maxBehindMs = 50;
 
+/** Of this service, such a request may be sent along with others. */
+export function mayShare(
+  { method, bodyLength }: { readonly method: string; readonly bodyLength: number },
+  { retries }: { readonly retries: ResolvedRetries | false },
+): boolean {
+  return bodyLength === 0 && isSafe(method) && mayRepeat(retries);
+}
+
 /** What shares a connection must be repeated when it is let go. */
 export function mayRepeat(retries: ResolvedRetries | false): boolean {
   return retries !== false && retries.attempts > 1;

@@ -1,6 +1,6 @@
 import type { ResolvedCache, ResolvedRoute } from "../../config/index.ts";
-import { compilePredicate, type Predicate } from "./predicate.ts";
-import { normalizePath } from "./path.ts";
+import { canonicalPath, compilePredicate, isPathPrefix, type Predicate } from "../../http/index.ts";
+import type { LimitedPlace } from "../limits-port.ts";
 
 /**
  * Which service takes a request. Routes are compiled once per snapshot; the most specific one that matches wins:
@@ -14,8 +14,7 @@ import { normalizePath } from "./path.ts";
  * request that only its method keeps from a route is not answered 405: to know a path's methods is the service's business,
  * and the next route may well take it.
  *
- * A prefix ends at a segment: `/api` takes `/api` and `/api/users`, not `/apis`. Paths are compared in the spelling of
- * {@link normalizePath}, which the caller applies to the request's.
+ * Paths are compared in the spelling of `normalizePath` (http/path.ts), which the caller applies to the request's.
  *
  * Looking up allocates nothing, but for a suffix of the host when there are wildcard hosts. Prefixes are compared one after
  * another, the longest first, as services have dozens of them at most; most are ruled out by one character.
@@ -23,7 +22,7 @@ import { normalizePath } from "./path.ts";
 export interface RoutedRequest {
   /** Lower case, without the port. */
   readonly host: string;
-  /** Without the query; from {@link normalizePath}. */
+  /** Without the query; from `normalizePath`. */
   readonly path: string;
   readonly method: string;
   /** By its name in lower case. Called only when a route asks. */
@@ -36,6 +35,9 @@ export interface RouteMatch {
   readonly route: ResolvedRoute;
   /** Of the route, or else of its service. */
   readonly cache: ResolvedCache | false;
+  /** Its place among its service's. */
+  readonly index: number;
+  readonly limited: LimitedPlace;
 }
 
 export interface RouteTable {
@@ -61,7 +63,13 @@ type Services = Readonly<
 
 export function compileRoutes(services: Services): RouteTable {
   const matches = Object.entries(services).flatMap(([service, { routes, cache = false }]) =>
-    routes.map((route): RouteMatch => ({ service, route, cache: route.cache ?? cache })),
+    routes.map((route, index): RouteMatch => ({
+      service,
+      route,
+      index,
+      cache: route.cache ?? cache,
+      limited: { service, route: `${index}` },
+    })),
   );
   const byHost = Map.groupBy(matches, ({ route }) => route.host ?? "*");
   const anyHost = compilePaths(byHost.get("*") ?? []);
@@ -93,11 +101,11 @@ export function compileRoutes(services: Services): RouteTable {
 function compilePaths(matches: readonly RouteMatch[]): PathTable {
   const exact = Map.groupBy(
     matches.filter(({ route }) => route.path?.kind === "exact"),
-    ({ route }) => toCanonical(route.path!.value),
+    ({ route }) => canonicalPath(route.path!.value),
   );
   const prefixes = Map.groupBy(
     matches.filter(({ route }) => route.path?.kind !== "exact"),
-    ({ route }) => toCanonical(route.path?.value ?? "").replace(/\/$/, ""),
+    ({ route }) => canonicalPath(route.path?.value ?? "").replace(/\/$/, ""),
   );
   return {
     exact: new Map([...exact].map(([path, ofPath]) => [path, bySpecificity(ofPath)])),
@@ -105,11 +113,6 @@ function compilePaths(matches: readonly RouteMatch[]): PathTable {
       .map(([prefix, ofPrefix]) => ({ prefix, routes: bySpecificity(ofPrefix) }))
       .toSorted((a, b) => b.prefix.length - a.prefix.length),
   };
-}
-
-/** A route's path as people write it, in the spelling that requests are compared in. What would be refused matches nothing. */
-function toCanonical(path: string): string {
-  return path === "" ? "" : (normalizePath(encodeURI(path).replaceAll("%25", "%")) ?? path);
 }
 
 /** Sorting is stable: equals stay in the order of the config. */
@@ -128,16 +131,10 @@ function matchIn(table: PathTable | undefined, request: RoutedRequest): RouteMat
 function matchPrefix({ prefixes }: PathTable, request: RoutedRequest): RouteMatch | undefined {
   for (let i = 0; i < prefixes.length; i++) {
     const { prefix, routes } = prefixes[i]!;
-    const match = isPrefix(prefix, request.path) ? firstSatisfied(routes, request) : undefined;
+    const match = isPathPrefix(prefix, request.path) ? firstSatisfied(routes, request) : undefined;
     if (match !== undefined) return match;
   }
   return undefined;
-}
-
-function isPrefix(prefix: string, path: string): boolean {
-  const { length } = prefix;
-  if (length === 0) return true;
-  return (path.length === length || path.charCodeAt(length) === 0x2f) && path.startsWith(prefix);
 }
 
 function firstSatisfied(routes: readonly CompiledRoute[], request: RoutedRequest): RouteMatch | undefined {

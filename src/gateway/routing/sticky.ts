@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { findCookie } from "./cookies.ts";
+import { findCookie } from "../../http/index.ts";
 
 /**
  * Keeps a client on one upstream by a cookie. Its value is a token made of the upstream's id, so that every gateway, also

@@ -32,6 +32,18 @@ export function normalizePath(path: string): string | undefined {
   return spelled.replace(/\/{2,}/g, "/");
 }
 
+/** A path as people write it, in the spelling that requests are compared in. What would be refused matches nothing. */
+export function canonicalPath(path: string): string {
+  return path === "" ? "" : (normalizePath(encodeURI(path).replaceAll("%25", "%")) ?? path);
+}
+
+/** A prefix ends at a segment: `/api` is one of `/api` and `/api/users`, not of `/apis`; `""` is one of every path. */
+export function isPathPrefix(prefix: string, path: string): boolean {
+  const { length } = prefix;
+  if (length === 0) return true;
+  return (path.length === length || path.charCodeAt(length) === 0x2f) && path.startsWith(prefix);
+}
+
 /** Nearly no path does: this one test is all that most requests pay. */
 const needsWork = /[^!-~]|["#%<>\\^`{|}]|\/(?:\/|\.\.?(?:[/;]|$))/;
 

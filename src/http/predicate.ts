@@ -1,10 +1,17 @@
-import type { ResolvedRoute } from "../../config/index.ts";
 import { findCookie } from "./cookies.ts";
 
 /** What of a request the conditions beyond host and path look at. */
 export interface PredicateRequest {
   readonly method: string;
   header(name: string): string | undefined;
+}
+
+/** Of a request; all must hold. */
+export interface Conditions {
+  readonly methods?: readonly string[];
+  /** Names in lower case; `true`: present. */
+  readonly headers?: Readonly<Record<string, string | true>>;
+  readonly cookies?: Readonly<Record<string, string | true>>;
 }
 
 export type Predicate = (request: PredicateRequest) => boolean;
@@ -15,10 +22,10 @@ interface Condition {
 }
 
 /**
- * The method, header and cookie conditions of a route as one function; `undefined` when it has none. A route for GET takes
+ * The method, header and cookie conditions of a route as one function; `undefined` when it has none. What is for GET is for
  * HEAD too, as that asks for the same answer without its body (RFC 9110, section 9.3.2). Values are compared exactly.
  */
-export function compilePredicate(route: ResolvedRoute): {
+export function compilePredicate(route: Conditions): {
   readonly predicate: Predicate | undefined;
   /** How many, the methods counting as one. */
   readonly conditions: number;

@@ -1,0 +1,162 @@
+import type { ResolvedOverload } from "../../config/index.ts";
+import type { OverloadFigures } from "../figures.ts";
+import { noUpstream } from "../problems.ts";
+import type { ServiceSnapshot } from "../snapshot.ts";
+import type { ConcurrencyPolicy, CreateConcurrencyPolicy } from "./concurrency-policy.ts";
+import { nextShare } from "./dimmer.ts";
+import { Gate } from "./gate.ts";
+import type { PlaceTerms } from "./place.ts";
+import { priorities } from "./waiting-line.ts";
+
+/** What is done with the requests of a route when there is too much to do. */
+export interface RequestTerms extends PlaceTerms {
+  /** Where the request says how long its client waits. */
+  readonly deadlineHeader: string | undefined;
+  /** The service can do less for it. */
+  readonly mayBrownOut: boolean;
+  /** It is asked for many clients, as the cache does. */
+  readonly isForMany: boolean;
+  /** The same, for many: all are to have the whole. */
+  readonly ofMany: RequestTerms;
+}
+
+export interface OverloadSurroundings {
+  readonly createPolicy: CreateConcurrencyPolicy | undefined;
+  /** Gateway processes that share the service. */
+  readonly gateways: number;
+}
+
+const normal = priorities.indexOf("normal");
+
+/** Neither counted nor held up. */
+export const unbounded = forMany({ gates: [], rank: normal }, undefined);
+
+/** A service's gate, those of its routes, and how they change with what is measured. What they remember outlives snapshots. */
+export class ServiceOverload {
+  #gate: Gate | undefined;
+  #policy: ConcurrencyPolicy | undefined;
+  #settings: ResolvedOverload | false = false;
+  #gateways = 0;
+  /** By the route's place and its bound: who changes either begins anew. */
+  #ofRoutes = new Map<string, Gate>();
+  #terms: readonly RequestTerms[] = [];
+  #unrouted: RequestTerms = unbounded;
+  /** Of the requests that the service can do less for, those that it is told to. */
+  #dimmed = 0;
+  #lookedAt = performance.now();
+
+  /** Those whose service or route is gone are turned away. */
+  apply(snapshot: ServiceSnapshot, { createPolicy, gateways }: OverloadSurroundings): void {
+    const settings = snapshot.overload ?? false;
+    this.#applyGate(settings, createPolicy, gateways);
+    const before = this.#ofRoutes;
+    this.#ofRoutes = new Map();
+    this.#unrouted = this.#termsOf(undefined, undefined);
+    this.#terms = snapshot.routes.map((route, index) => {
+      const bound = route.concurrency;
+      if (bound === undefined) return this.#termsOf(route, undefined);
+      const key = `${index} ${bound.max} ${gateways}`;
+      const gate = before.get(key) ?? new Gate(ofEach(bound.max, gateways), bound);
+      before.delete(key);
+      gate.apply(bound);
+      this.#ofRoutes.set(key, gate);
+      return this.#termsOf(route, gate);
+    });
+    for (const gate of before.values()) gate.close(noUpstream);
+  }
+
+  /** @param index of the route; `undefined`: it came by none */
+  terms(index: number | undefined): RequestTerms {
+    return (index === undefined ? undefined : this.#terms[index]) ?? this.#unrouted;
+  }
+
+  /** Requests at once, by this gateway process. */
+  get limit(): number {
+    return this.#gate?.limit ?? Infinity;
+  }
+
+  /** @param random 0 to 1 */
+  isDimmed(terms: RequestTerms, random: () => number): boolean {
+    return terms.mayBrownOut && this.#dimmed > 0 && random() < this.#dimmed;
+  }
+
+  /** Ten times a second. @param now epoch milliseconds @param upstreams that take requests */
+  look(now: number, upstreams: number): void {
+    const monotonic = performance.now();
+    const durationMs = Math.max(1, monotonic - this.#lookedAt);
+    this.#lookedAt = monotonic;
+    for (const gate of this.#ofRoutes.values()) gate.look(durationMs);
+    const gate = this.#gate;
+    if (gate === undefined) return;
+    const window = gate.meter.take(gate.inFlight, { now, durationMs, upstreams });
+    gate.look(durationMs);
+    this.#dimmed = nextShare(this.#dimmed, window.isContended);
+    if (this.#policy === undefined) return;
+    this.#policy.observe(window);
+    if (this.#policy.limit !== gate.limit) gate.setLimit(this.#policy.limit, monotonic);
+  }
+
+  close(): void {
+    for (const gate of [this.#gate, ...this.#ofRoutes.values()]) gate?.close(noUpstream);
+  }
+
+  figures(): OverloadFigures | undefined {
+    const gates = [this.#gate, ...this.#ofRoutes.values()].filter((gate) => gate !== undefined);
+    if (gates.length === 0) return undefined;
+    const shed = Object.fromEntries(
+      priorities.map((priority, rank) => [priority, gates.reduce((sum, gate) => sum + gate.shed[rank]!, 0)]),
+    ) as OverloadFigures["shed"];
+    return {
+      limit: this.limit === Infinity ? undefined : this.limit,
+      inFlight: this.#gate?.inFlight ?? 0,
+      waiting: gates.reduce((sum, gate) => sum + gate.waiting, 0),
+      shed,
+      brownout: this.#dimmed,
+    };
+  }
+
+  #applyGate(settings: ResolvedOverload | false, create: CreateConcurrencyPolicy | undefined, gateways: number): void {
+    const before = this.#settings;
+    const isKept =
+      before !== false &&
+      settings !== false &&
+      before.concurrency === settings.concurrency &&
+      this.#gateways === gateways;
+    this.#settings = settings;
+    this.#gateways = gateways;
+    if (settings !== false && isKept) return this.#gate!.apply(settings);
+    this.#gate?.close(noUpstream);
+    this.#gate = undefined;
+    this.#policy = undefined;
+    this.#dimmed = 0;
+    if (settings === false) return;
+    const { concurrency } = settings;
+    if (concurrency === "adaptive") this.#policy = create?.(gateways);
+    const limit = concurrency === "adaptive" ? (this.#policy?.limit ?? Infinity) : ofEach(concurrency, gateways);
+    this.#gate = new Gate(limit, settings);
+  }
+
+  #termsOf(route: ServiceSnapshot["routes"][number] | undefined, ofRoute: Gate | undefined): RequestTerms {
+    const gates = [ofRoute, this.#gate].filter((gate) => gate !== undefined);
+    const deadlineHeader = this.#settings === false ? undefined : this.#settings.deadlineHeader;
+    const ofMany = forMany({ gates, rank: priorities.indexOf(route?.priority ?? "normal") }, deadlineHeader);
+    return { ...ofMany, ofMany, isForMany: false, mayBrownOut: route?.brownout === true };
+  }
+}
+
+function forMany(place: PlaceTerms, deadlineHeader: string | undefined): RequestTerms {
+  return {
+    ...place,
+    deadlineHeader,
+    mayBrownOut: false,
+    isForMany: true,
+    get ofMany() {
+      return this;
+    },
+  };
+}
+
+/** What all processes may have together, fairly divided. */
+function ofEach(concurrency: number, gateways: number): number {
+  return Math.max(1, Math.ceil(concurrency / gateways));
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { limitKey, limitOf, scopeOf } from "./limit-key.ts";
+
+test("a key can be read", () => {
+  assert.equal(limitKey(scopeOf("anonymous"), ["203.0.113.7"]), "anonymous|203.0.113.7");
+  assert.equal(limitKey(scopeOf("api", "gold"), ["key-1", "/search/*"]), "api/gold|key-1|/search/*");
+  assert.equal(limitKey(scopeOf("all"), []), "all|");
+});
+
+test("no two callers share a key, whatever they send", () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.stringMatching(/^[a|%/7C25#]{0,6}$/),
+    fc.string({ minLength: 95, maxLength: 300 }),
+  );
+  const caller = fc.record({
+    limit: text,
+    tier: fc.option(text, { nil: undefined }),
+    values: fc.array(text, { minLength: 2, maxLength: 2 }),
+  });
+  const keyOf = ({ limit, tier, values }: { limit: string; tier: string | undefined; values: string[] }): string =>
+    limitKey(scopeOf(limit, tier), values);
+  fc.assert(
+    fc.property(caller, caller, (a, b) => {
+      assert.equal(keyOf(a) === keyOf(b), JSON.stringify(a) === JSON.stringify(b));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a key says which limit it is of, whatever the tier and the values", () => {
+  assert.equal(limitOf(limitKey(scopeOf("api"), ["a/b|c"])), "api");
+  assert.equal(limitOf(limitKey(scopeOf("api", "gold"), ["a/b"])), "api");
+  assert.equal(limitOf("no limit"), "");
+});
+
+test("a long value takes no more room than a short one", () => {
+  const key = limitKey("a", ["x".repeat(10_000)]);
+  assert.ok(key.length < 60);
+  assert.notEqual(key, limitKey("a", [`${"x".repeat(9_999)}y`]));
+});

@@ -1,0 +1,154 @@
+import { isFault, parseLimitKey, parseLimitText, type Quota } from "../config/index.ts";
+import type { DrawDecider } from "./decider.ts";
+import { limitInvalid, limitUnknown, weightInvalid } from "./errors.ts";
+import { GivenCaller, type LimitCaller } from "./given-caller.ts";
+import { type CallerKey, compileCallerKey } from "./key-sources.ts";
+import { LimitCounter } from "./limit-counts.ts";
+import { scopeOf } from "./limit-key.ts";
+import { type Charge, type ChargedLimit, rule, type Ruling, unlimited } from "./limiter.ts";
+import { type OpenDecider, openDecider } from "./open-decider.ts";
+import { type Policy, policyOf } from "./ratelimit-fields.ts";
+
+/** A limit that is more than its text. */
+export interface LimitTerms {
+  /** `"100/minute"`, `"20/second burst 40 per ip"`. */
+  readonly rate: string;
+  /** `"ip"`, `"header:x-api-key"`, `"cookie:session"`, `"claim:sub"`, `"service"`, `"route"`, or several: each combination has the rate for itself. */
+  readonly per?: string | readonly string[];
+  /** So many callers are told apart. Default 100000. */
+  readonly maxKeys?: number;
+}
+
+export interface LimitsOptions<Name extends string = string> {
+  /** `{ login: "5/minute per ip" }` */
+  readonly limits: Readonly<Record<Name, string | LimitTerms>>;
+}
+
+export interface DecideOptions {
+  /** What it counts for. Default 1. */
+  readonly weight?: number;
+}
+
+/** What was decided about one request. */
+export interface LimitRuling {
+  readonly isAdmitted: boolean;
+  /** It cannot be counted now, and is refused therefore. */
+  readonly isAway: boolean;
+  /** Names of the limits that are exceeded. */
+  readonly exceeded: readonly string[];
+  /** Until it is worth asking again; 0: it was admitted. */
+  readonly retryAfterSeconds: number;
+  /** For the answer: `RateLimit-Policy`, `RateLimit`, and `Retry-After` when it is refused. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Limits by name, to be asked wherever something costs something.
+ *
+ * @example
+ * ```ts
+ * await using limits = createLimits({ limits: { login: "5/minute per ip", all: "1000/second" } });
+ * const { isAdmitted, retryAfterSeconds } = await limits.decide(["login", "all"], { ip: "203.0.113.7" });
+ * ```
+ * @throws LIMITS_INVALID
+ */
+export function createLimits<const Name extends string>(options: LimitsOptions<Name>): Limits<Name> {
+  return new Limits(options);
+}
+
+export class Limits<Name extends string = string> implements AsyncDisposable {
+  readonly #limits: ReadonlyMap<string, NamedLimit>;
+  readonly #decider: DrawDecider;
+
+  constructor({ limits }: LimitsOptions<Name>, open: OpenDecider = openDecider) {
+    const counter = new LimitCounter();
+    const terms = Object.entries<string | LimitTerms>(limits);
+    this.#limits = new Map(terms.map(([name, each]) => [name, compile(name, each, counter)]));
+    const maxKeys = new Map([...this.#limits].map(([name, each]) => [scopeOf(name), each.maxKeys]));
+    this.#decider = open({ kind: "memory" }, (limit) => maxKeys.get(limit) ?? 0);
+  }
+
+  /**
+   * All or nothing: what one of several limits refuses counts for none of them.
+   *
+   * @returns at once, unless a store must be asked; awaited, it is the same
+   * @throws LIMITS_UNKNOWN, LIMITS_CALLER_INCOMPLETE, LIMITS_WEIGHT
+   */
+  decide(
+    names: Name | readonly Name[],
+    caller: LimitCaller = {},
+    { weight = 1 }: DecideOptions = {},
+  ): LimitRuling | Promise<LimitRuling> {
+    if (!Number.isSafeInteger(weight) || weight < 1) throw weightInvalid(weight);
+    const given = new GivenCaller(caller);
+    const charges: Charge[] = [];
+    for (const name of typeof names === "string" ? [names] : new Set(names)) {
+      const { prefix, keyOf, quota, limit, policy } = this.#find(name);
+      const key = keyOf(given);
+      if (key !== undefined) charges.push({ key: prefix + key, quota, amount: weight, limit, policy });
+    }
+    const ruling = charges.length === 0 ? unlimited : rule(this.#decider, charges);
+    return ruling instanceof Promise ? ruling.then(toLimitRuling) : toLimitRuling(ruling);
+  }
+
+  stop(): Promise<void> {
+    return this.#decider.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #find(name: string): NamedLimit {
+    const limit = this.#limits.get(name);
+    if (limit === undefined) throw limitUnknown(name, [...this.#limits.keys()]);
+    return limit;
+  }
+}
+
+interface NamedLimit {
+  readonly prefix: string;
+  readonly keyOf: CallerKey;
+  readonly quota: Quota;
+  readonly limit: ChargedLimit;
+  readonly policy: Policy;
+  readonly maxKeys: number;
+}
+
+function compile(name: string, given: string | LimitTerms, counter: LimitCounter): NamedLimit {
+  const terms = typeof given === "string" ? { rate: given } : given;
+  const parsed = parseLimitText(terms.rate);
+  if (isFault(parsed)) throw faulty(name, terms.rate, parsed);
+  const per = [terms.per ?? []].flat().map((text) => {
+    const key = parseLimitKey(text);
+    if (isFault(key)) throw faulty(name, text, key);
+    return key;
+  });
+  const { quota } = parsed;
+  return {
+    prefix: `${scopeOf(name)}|`,
+    keyOf: compileCallerKey([...parsed.per, ...per]),
+    quota,
+    limit: { name, mode: "exact", whenAway: "local", counts: counter.of(name) },
+    policy: policyOf(name, quota),
+    maxKeys: terms.maxKeys ?? 100_000,
+  };
+}
+
+function faulty(name: string, text: string, fault: { expected: string; found?: string; hint?: string }) {
+  return limitInvalid(name, fault.found ?? JSON.stringify(text), fault.expected, fault.hint);
+}
+
+function toLimitRuling({ verdict, exceeded, retryAfterSeconds, fields }: Ruling): LimitRuling {
+  const isAdmitted = verdict === "admitted";
+  const headers: Record<string, string> = {};
+  for (let i = 0; i < fields.length; i += 2) headers[fields[i]!] = fields[i + 1]!;
+  if (!isAdmitted) headers["Retry-After"] = String(retryAfterSeconds);
+  return {
+    isAdmitted,
+    isAway: verdict === "away",
+    exceeded,
+    retryAfterSeconds: isAdmitted ? 0 : retryAfterSeconds,
+    headers,
+  };
+}

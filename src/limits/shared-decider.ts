@@ -1,0 +1,100 @@
+import { decideAway } from "./away/away-decider.ts";
+import { WatchedStore } from "./away/watched-store.ts";
+import type { Decision, DeciderFigures, DrawDecider, LimitDraw } from "./decider.ts";
+import type { Spent } from "./leasing/leased-key.ts";
+import { LeaseTable } from "./leasing/lease-table.ts";
+import { type Clock, systemClock } from "../kernel/index.ts";
+import type { LimitStore, QuotaState, Verdict } from "./store.ts";
+import { MemoryStore } from "./stores/memory.ts";
+
+export interface SharedDeciderOptions {
+  /** Keys of a limit that are told apart while the store is away. */
+  readonly maxKeysOf?: (limit: string) => number;
+}
+
+/** Decides by a store that is shared with other processes: some draws by leased tokens, some there; and without it, while it is away. */
+export class SharedDecider implements DrawDecider {
+  readonly #store: WatchedStore;
+  readonly #leases: LeaseTable;
+  /** For the time when the store is away. */
+  readonly #local: MemoryStore;
+  #gateways = 1;
+
+  constructor(store: LimitStore, options: SharedDeciderOptions = {}, clock: Clock = systemClock) {
+    this.#store = new WatchedStore(store, clock);
+    this.#leases = new LeaseTable(this.#store, {}, clock);
+    this.#local = new MemoryStore(options, clock);
+  }
+
+  get kind(): LimitStore["kind"] {
+    return this.#store.kind;
+  }
+
+  decide(draws: readonly LimitDraw[]): Decision | Promise<Decision> {
+    const verdict = this.#ask(draws);
+    return verdict instanceof Promise ? verdict.then(toDecision, () => this.#decideAway(draws)) : toDecision(verdict);
+  }
+
+  share(gateways: number): void {
+    this.#gateways = Math.max(1, gateways);
+  }
+
+  figures(): DeciderFigures {
+    return this.#store.figures;
+  }
+
+  keysOf(): undefined {
+    return undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.#leases.stop();
+    await this.#store.stop();
+  }
+
+  #ask(draws: readonly LimitDraw[]): PartVerdict | Promise<PartVerdict> {
+    let exact = 0;
+    for (const { limit } of draws) if (limit.mode === "exact") exact++;
+    if (exact === 0) return this.#leases.decide(draws);
+    return exact === draws.length ? this.#store.decide(draws) : this.#askBoth(draws);
+  }
+
+  /** What is leased is spent first: mostly that costs no call. It is put back when the store refuses the rest. */
+  async #askBoth(draws: readonly LimitDraw[]): Promise<PartVerdict> {
+    const spent: Spent[] = [];
+    const isExact = ({ limit }: LimitDraw): boolean => limit.mode === "exact";
+    const leased = await this.#leases.decide(
+      draws.filter((draw) => !isExact(draw)),
+      spent,
+    );
+    const exact = leased.isAdmitted ? await this.#askExact(draws.filter(isExact), spent) : undefined;
+    const [leasedStates, exactStates] = [leased.states.values(), exact?.states.values()];
+    const states = draws.map((draw) => (isExact(draw) ? exactStates : leasedStates)?.next().value);
+    return { isAdmitted: exact?.isAdmitted === true, states };
+  }
+
+  async #askExact(draws: readonly LimitDraw[], spent: readonly Spent[]): Promise<Verdict> {
+    let isAdmitted = false;
+    try {
+      const verdict = await this.#store.decide(draws);
+      isAdmitted = verdict.isAdmitted;
+      return verdict;
+    } finally {
+      if (!isAdmitted) this.#leases.putBack(spent);
+    }
+  }
+
+  #decideAway(draws: readonly LimitDraw[]): Decision {
+    return decideAway(draws, this.#gateways, (local) => this.#local.decide(local));
+  }
+}
+
+interface PartVerdict {
+  readonly isAdmitted: boolean;
+  /** `undefined`: it was not asked, as others refused. */
+  readonly states: readonly (QuotaState | undefined)[];
+}
+
+function toDecision({ isAdmitted, states }: PartVerdict): Decision {
+  return { verdict: isAdmitted ? "admitted" : "exceeded", states, isDecidedAway: false };
+}

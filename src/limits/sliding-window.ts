@@ -1,0 +1,139 @@
+import type { Quota } from "../config/index.ts";
+import type { Cell } from "./cell.ts";
+
+/**
+ * A sliding log: what was let through, with its time, for as long as it counts. In no stretch (t − window, t] are there more than `count`.
+ *
+ * For counts up to 256 it is exact. Above, what falls into one slot of window / 256 is one entry with the slot's *end* for its time: so it
+ * counts too long rather than too short, by a slot at most, and nothing is ever over-admitted; and an entry a token would be too much to keep.
+ *
+ * **Leases.** What is leased may be spent until its *stamp*, and is entered with that as its time: it counts at once, and until a window
+ * after the last moment at which it can have been spent. What is given back is taken out of the log.
+ *
+ * The log is a ring, oldest first. Times nearly always come in order; only those that are decided between leases are sorted in.
+ */
+export class SlidingWindowCell implements Cell {
+  quota: Quota;
+  #stamps: number[] = [];
+  #amounts: number[] = [];
+  #first = 0;
+  #length = 0;
+  #used = 0;
+
+  constructor(quota: Quota) {
+    this.quota = quota;
+  }
+
+  waitMs(amount: number, now: number): number {
+    this.#expire(now);
+    const { count, windowMs } = this.quota;
+    let excess = this.#used + amount - count;
+    if (excess <= 0) return 0;
+    if (amount > count) return Infinity;
+    const mask = this.#stamps.length - 1;
+    let at = this.#first;
+    while ((excess -= this.#amounts[at]!) > 0) at = (at + 1) & mask;
+    return this.#stamps[at]! + windowMs - now;
+  }
+
+  take(amount: number, now: number): void {
+    this.#enter(this.#stampAt(now), amount);
+  }
+
+  lease(amount: number, holdMs: number, now: number): { granted: number; stamp: number } {
+    this.#expire(now);
+    const stamp = this.#stampAt(now + holdMs);
+    const granted = Math.max(0, Math.min(amount, this.quota.count - this.#used));
+    if (granted > 0) this.#enter(stamp, granted);
+    return { granted, stamp };
+  }
+
+  giveBack(amount: number, stamp: number, now: number): void {
+    this.#expire(now);
+    const mask = this.#stamps.length - 1;
+    for (let i = this.#length - 1; i >= 0; i--) {
+      const at = (this.#first + i) & mask;
+      if (this.#stamps[at]! !== stamp) continue;
+      const given = Math.min(amount, this.#amounts[at]!);
+      this.#amounts[at]! -= given;
+      this.#used -= given;
+      break;
+    }
+    // Elsewhere an entry of nothing stays until its time comes; at the end it would put off the reset.
+    while (this.#length > 0 && this.#amountOf(this.#length - 1) === 0) this.#length--;
+  }
+
+  adopt(quota: Quota): void {
+    this.quota = quota;
+  }
+
+  used(now: number): number {
+    this.#expire(now);
+    return this.#used;
+  }
+
+  resetMs(now: number): number {
+    this.#expire(now);
+    if (this.#used === 0) return 0;
+    return this.#stamps[(this.#first + this.#length - 1) & (this.#stamps.length - 1)]! + this.quota.windowMs - now;
+  }
+
+  #stampAt(time: number): number {
+    const { count, windowMs } = this.quota;
+    if (count <= maxExact) return time;
+    const slotMs = windowMs / maxExact;
+    const stamp = Math.ceil(time / slotMs) * slotMs;
+    return stamp > time ? stamp : time;
+  }
+
+  #expire(now: number): void {
+    const { windowMs } = this.quota;
+    const mask = this.#stamps.length - 1;
+    while (this.#length > 0 && this.#stamps[this.#first]! + windowMs <= now) {
+      this.#used -= this.#amounts[this.#first]!;
+      this.#first = (this.#first + 1) & mask;
+      this.#length--;
+    }
+  }
+
+  #enter(stamp: number, amount: number): void {
+    this.#used += amount;
+    let after = this.#length;
+    while (after > 0 && this.#stampOf(after - 1) > stamp) after--;
+    if (after > 0 && this.#stampOf(after - 1) === stamp) {
+      this.#amounts[(this.#first + after - 1) & (this.#stamps.length - 1)]! += amount;
+      return;
+    }
+    if (this.#length === this.#stamps.length) this.#grow();
+    for (let i = this.#length; i > after; i--) this.#put(i, this.#stampOf(i - 1), this.#amountOf(i - 1));
+    this.#put(after, stamp, amount);
+    this.#length++;
+  }
+
+  #stampOf(position: number): number {
+    return this.#stamps[(this.#first + position) & (this.#stamps.length - 1)]!;
+  }
+
+  #amountOf(position: number): number {
+    return this.#amounts[(this.#first + position) & (this.#stamps.length - 1)]!;
+  }
+
+  #put(position: number, stamp: number, amount: number): void {
+    const at = (this.#first + position) & (this.#stamps.length - 1);
+    this.#stamps[at] = stamp;
+    this.#amounts[at] = amount;
+  }
+
+  /** To the next power of two. Places are filled from the start, as arrays with holes are slow. */
+  #grow(): void {
+    const length = this.#length;
+    const [stamps, amounts]: number[][] = [[], []];
+    for (let i = 0; i < Math.max(2, 2 * length); i++) {
+      stamps!.push(i < length ? this.#stampOf(i) : 0.5);
+      amounts!.push(i < length ? this.#amountOf(i) : 0);
+    }
+    [this.#stamps, this.#amounts, this.#first] = [stamps!, amounts!, 0];
+  }
+}
+
+const maxExact = 256;

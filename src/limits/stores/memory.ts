@@ -1,0 +1,75 @@
+import { type Clock, systemClock } from "../../kernel/index.ts";
+import { stateOf } from "../cell.ts";
+import { type Entry, KeyTable } from "../key-table.ts";
+import type { Draw, Lease, LeaseOrder, LimitStore, Verdict } from "../store.ts";
+
+export interface MemoryStoreOptions {
+  /** Keys of a limit, at most. Default: 100000 of each. */
+  readonly maxKeysOf?: (limit: string) => number;
+}
+
+/** Counts in this process. It answers at once. */
+export class MemoryStore implements LimitStore {
+  readonly kind = "memory";
+  readonly #table: KeyTable;
+  readonly #clock: Clock;
+  /** Of the decision being made; kept, so that none is made for each. */
+  readonly #entries: Entry[] = [];
+  readonly #waits: number[] = [];
+
+  constructor(options: MemoryStoreOptions = {}, clock: Clock = systemClock, random: () => number = Math.random) {
+    this.#table = new KeyTable({ maxKeysOf: options.maxKeysOf ?? (() => 100_000), random });
+    this.#clock = clock;
+  }
+
+  keysOf(limit: string): number {
+    return this.#table.sizeOf(limit);
+  }
+
+  decide(draws: readonly Draw[]): Verdict {
+    const now = this.#clock.monotonic();
+    if (draws.length === 1) return this.#decideOne(draws[0]!, now);
+    let isAdmitted = true;
+    for (let i = 0; i < draws.length; i++) {
+      const { key, quota, amount } = draws[i]!;
+      const entry = this.#table.find(key, quota, now);
+      this.#entries[i] = entry;
+      const wait = (this.#waits[i] = entry.cell.waitMs(amount, now));
+      if (wait > 0) isAdmitted = false;
+    }
+    const states = draws.map(({ amount }, i) => {
+      const entry = this.#entries[i]!;
+      const wait = this.#waits[i]!;
+      if (isAdmitted) entry.cell.take(amount, now);
+      else if (wait > 0 && wait < Infinity) entry.refusedUntil = now + wait;
+      return stateOf(entry.cell, wait, now);
+    });
+    return { isAdmitted, states };
+  }
+
+  lease(orders: readonly LeaseOrder[]): Lease[] {
+    const now = this.#clock.monotonic();
+    return orders.map(({ key, quota, amount, holdMs, returned }) => {
+      const entry = this.#table.find(key, quota, now);
+      const { cell } = entry;
+      if (returned !== undefined) cell.giveBack(returned.amount, returned.stamp, now);
+      const { granted, stamp } = cell.lease(amount, holdMs, now);
+      const wait = granted < amount ? cell.waitMs(1, now) : 0;
+      if (wait > 0) entry.refusedUntil = now + wait;
+      return { granted, stamp, state: stateOf(cell, wait, now) };
+    });
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #decideOne({ key, quota, amount }: Draw, now: number): Verdict {
+    const entry = this.#table.find(key, quota, now);
+    const { cell } = entry;
+    const wait = cell.waitMs(amount, now);
+    if (wait === 0) cell.take(amount, now);
+    else if (wait < Infinity) entry.refusedUntil = now + wait;
+    return { isAdmitted: wait === 0, states: [stateOf(cell, wait, now)] };
+  }
+}
