@@ -17,6 +17,8 @@ const doubt = { alone: { share: 0.75, forMs: 1_000 }, shared: { share: 0.5, forM
 const lostCut = 0.25;
 /** A limit that is to be lowered to less than so much of it is watched meanwhile. */
 const largeCut = 0.9;
+/** Only where places are lacking for so long without a break it is looked: an experiment in a passing crowd would turn some away. */
+const lastingMs = 500;
 /** So many answers show how things are at all. */
 const lastingAnswers = 400;
 
@@ -43,6 +45,7 @@ export class AdaptiveConcurrency {
   #lasting = noMean;
   #silence: Silence = noSilence;
   #hasAnswered = false;
+  #contendedMs = 0;
   #schedule = nothingPlanned;
   #descent: Descent | undefined;
   /** All who share the service look with this one. */
@@ -73,7 +76,8 @@ export class AdaptiveConcurrency {
       this.#sample = emptySample;
       this.#decide(sample, window.now);
     }
-    if (window.isContended && this.#descent === undefined) this.#look(window);
+    this.#contendedMs = window.isContended ? this.#contendedMs + window.durationMs : 0;
+    if (this.#contendedMs >= lastingMs && this.#descent === undefined) this.#look(window);
   }
 
   /** Of so many per upstream, this process's part; never less than one of its own. */
