@@ -20,8 +20,11 @@ export const refusal: Row = {
       async start(contender) {
         const stack = await startStack(contender, { kind: "pool", instances: 1, databaseUrl });
         const strict = await startGateway({ upstreamPorts: stack.services.map(({ port }) => port), overload: 1 });
-        const stop = async (): Promise<void> => void (await strict.stop(), await stack.stop());
-        return { pids: [...strict.pids, ...stack.pids], port: strict.port, stop };
+        return {
+          pids: [...strict.pids, ...stack.pids],
+          port: strict.port,
+          stop: () => strict.stop().then(() => stack.stop()),
+        };
       },
       async measure({ port }) {
         const streams = [{ path: "/", perSecond }];

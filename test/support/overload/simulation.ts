@@ -31,7 +31,7 @@ export interface Scenario {
   readonly seconds: number;
   readonly seed?: number;
   /** What becomes of the service. */
-  readonly events?: readonly { readonly atMs: number; act(service: SimulatedService): void }[];
+  readonly events?: readonly { readonly atMs: number; readonly act: (service: SimulatedService) => void }[];
   readonly policy: (gateways: number) => ConcurrencyPolicy;
 }
 
@@ -81,7 +81,8 @@ export function simulate(scenario: Scenario): Outcome {
     upstreams: [],
   }));
   const fit = (): void => {
-    while (!isShared && stations.length < upstreamCount) stations.push(new Station(servers, events));
+    const wanted = isShared ? 1 : upstreamCount;
+    while (stations.length < wanted) stations.push(new Station(servers, events));
     for (const { upstreams } of gateways) {
       while (upstreams.length < upstreamCount) {
         upstreams.push({ station: stations[upstreams.length % stations.length]!, places: 0 });
