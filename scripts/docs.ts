@@ -45,7 +45,11 @@ function cliReference(): string {
     return text.trimEnd();
   };
   const program = createProgram();
-  const sections = program.commands.map((each) => `## tenfold ${each.name()}\n\n\`\`\`text\n${help(each)}\n\`\`\``);
+  const section = (level: string, name: string, command: Command): string[] => [
+    `${level} ${name}\n\n\`\`\`text\n${help(command)}\n\`\`\``,
+    ...command.commands.flatMap((each) => section(`${level}#`, `${name} ${each.name()}`, each)),
+  ];
+  const sections = program.commands.flatMap((each) => section("##", `tenfold ${each.name()}`, each));
   const codes = Object.entries(exitCodes).map(([name, code]) => `| ${code} | ${name} |`);
   return `${generated}\n\n# Command line\n\n\`\`\`text\n${help(program)}\n\`\`\`\n\nExit codes:\n\n| code | name |\n|--:|---|\n${codes.join("\n")}\n\n${sections.join("\n\n")}\n`;
 }
@@ -101,7 +105,9 @@ function firstText(source: string): string {
 }
 
 function configReference(): string {
-  const source = ["options.ts", "cache-options.ts"].map((file) => read(`src/config/${file}`)).join("\n");
+  const source = ["options.ts", "cache-options.ts", "limit-options.ts"]
+    .map((file) => read(`src/config/${file}`))
+    .join("\n");
   const interfaces = [
     ...source.matchAll(/((?:\/\*\*(?:(?!\*\/)[^])*\*\/\n)?)export interface (\w+)(?: extends (\w+))? \{\n([^]*?)\n\}/g),
   ];

@@ -9,7 +9,7 @@ export const exitCodes = {
   notRunning: 3,
   /** `doctor` found something that needs a fix. */
   unhealthy: 4,
-  /** Not every gateway has confirmed a purge. */
+  /** Not every gateway has confirmed a purge, or another rate of a limit. */
   incomplete: 5,
   /** Ended by Ctrl-C before the work was done. */
   interrupted: 130,
@@ -20,6 +20,10 @@ const byErrorCode: Readonly<Record<string, number>> = {
   CONTROL_NOT_RUNNING: exitCodes.notRunning,
   CACHE_PURGE_INVALID: exitCodes.invalid,
   CACHE_PURGE_INCOMPLETE: exitCodes.incomplete,
+  LIMIT_CHANGE_UNKNOWN: exitCodes.invalid,
+  LIMIT_CHANGE_AMBIGUOUS: exitCodes.invalid,
+  LIMIT_CHANGE_INVALID: exitCodes.invalid,
+  LIMIT_CHANGE_INCOMPLETE: exitCodes.incomplete,
 };
 
 export function exitCodeOf(errorCode: string): number {

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addConfig } from "./commands/config.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addInit } from "./commands/init.ts";
+import { addLimits } from "./commands/limits.ts";
 import { addLogs } from "./commands/logs.ts";
 import { addPurge } from "./commands/purge.ts";
 import { addReload } from "./commands/reload.ts";
@@ -11,7 +12,19 @@ import { addStatus } from "./commands/status.ts";
 import { addStop } from "./commands/stop.ts";
 import { addUp } from "./commands/up.ts";
 
-const commands = [addInit, addUp, addStatus, addLogs, addScale, addReload, addPurge, addStop, addConfig, addDoctor];
+const commands = [
+  addInit,
+  addUp,
+  addStatus,
+  addLogs,
+  addScale,
+  addReload,
+  addPurge,
+  addLimits,
+  addStop,
+  addConfig,
+  addDoctor,
+];
 
 /** The command line: every command with its options; nothing is done until it is parsed. */
 export function createProgram(): Command {

@@ -1,6 +1,8 @@
 import { formatDuration } from "../kernel/index.ts";
-import type { CacheReport, DatabaseStatus, PlatformStatus } from "../platform/index.ts";
+import type { CacheReport, DatabaseStatus, LimitsReport, OverloadReport, PlatformStatus } from "../platform/index.ts";
 import { cacheText } from "./cache-text.ts";
+import { hitLimitsText } from "./limits-text.ts";
+import { overloadText } from "./overload-text.ts";
 import { ago, megabytes, paint, table } from "./terminal.ts";
 
 const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
@@ -14,10 +16,33 @@ const colours: Readonly<Record<string, "green" | "yellow" | "red" | "dim">> = {
   stopped: "dim",
 };
 
+/** What gateways have counted; `null`: nobody has said. */
+export interface Counted {
+  readonly cache: CacheReport | null;
+  readonly limits: LimitsReport | null;
+  readonly overload: OverloadReport | null;
+}
+
+const nothingCounted: Counted = { cache: null, limits: null, overload: null };
+
 /** The status for people: a head, then tables of services, instances and the database. */
-export function statusText(status: PlatformStatus, now: number, cache: CacheReport | null = null): string {
+export function statusText(
+  status: PlatformStatus,
+  now: number,
+  { cache, limits, overload }: Counted = nothingCounted,
+): string {
   const head = `${paint("bold", status.name)} is ${state(status.state)}${status.url === undefined ? "" : ` at ${paint("cyan", status.url)}`} (process ${status.pid}, up ${ago(now - status.startedAt)})`;
-  return [head, "", instances(status, now), "", gateways(status), cacheText(cache), databaseText(status.database)]
+  return [
+    head,
+    "",
+    instances(status, now),
+    "",
+    gateways(status),
+    cacheText(cache),
+    hitLimitsText(limits),
+    overloadText(overload),
+    databaseText(status.database),
+  ]
     .filter((part) => part !== undefined)
     .join("\n");
 }

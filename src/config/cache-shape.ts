@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { bytes, choice, duration, either, explained, type Fault, isToken, list, section, size } from "./fields.ts";
+import { bytes, choice, duration, either, explained, type Fault, list, section, size } from "./fields.ts";
+import { isToken } from "./token.ts";
 
 /** The shape of what is said about caching and compression. */
 

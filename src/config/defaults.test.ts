@@ -18,11 +18,16 @@ const sections: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   CacheOptions: defaults.cache,
   CompressionOptions: defaults.compression,
   GatewayOptions: defaults.gateway,
+  LimitOptions: defaults.limit,
+  JwtOptions: defaults.jwt,
+  OverloadOptions: defaults.overload,
+  RouteOptions: defaults.route,
+  ConcurrencyOptions: defaults.routeConcurrency,
   DatabaseOptions: defaults.database,
   ControlOptions: defaults.control,
 };
 
-const source = ["options.ts", "cache-options.ts"]
+const source = ["options.ts", "cache-options.ts", "limit-options.ts"]
   .map((file) => readFileSync(join(import.meta.dirname, file), "utf8"))
   .join("\n");
 

@@ -53,4 +53,9 @@ export const defaults = {
     minSize: "1KiB",
   },
   circuit: { maxRequests: 1024, maxPending: 1024 },
+  limit: { algorithm: "sliding-window", weight: 1, mode: "leased", whenAway: "local", maxKeys: 100_000 },
+  jwt: { header: "authorization" },
+  overload: { concurrency: "adaptive", queue: 1000, queueTimeout: "1s", deadlineHeader: "x-request-timeout" },
+  route: { priority: "normal", brownout: false },
+  routeConcurrency: { queue: 100, queueTimeout: "1s" },
 } as const;

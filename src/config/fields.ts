@@ -71,11 +71,6 @@ export function choice<const T extends readonly string[]>(names: T): z.ZodType<T
 
 export const listenHost = text('an address of this machine such as "127.0.0.1" or "0.0.0.0"', isHost);
 
-/** A token as RFC 9110, section 5.6.2, defines it: the names of methods, headers and cookies. */
-export function isToken(value: string): boolean {
-  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value);
-}
-
 /** An object with these names and no others. */
 export function section<T extends z.ZodRawShape>(shape: T) {
   const names = Object.keys(shape);

@@ -1,6 +1,14 @@
 import { formatDuration, parseDuration } from "../kernel/index.ts";
 import { defaults } from "./defaults.ts";
 import { type FilledCache, fillCache, type FilledCompression, fillCompression } from "./fill-cache.ts";
+import {
+  type FilledGatewayLimits,
+  type FilledLimit,
+  type FilledOverload,
+  fillGatewayLimits,
+  fillLimits,
+  fillOverload,
+} from "./fill-limits.ts";
 import type {
   Balance,
   CircuitOptions,
@@ -25,9 +33,10 @@ export interface FilledConfig {
   readonly name: string;
   readonly services: Readonly<Record<string, FilledService>>;
   readonly setup?: string | string[];
-  readonly gateway: Required<Omit<GatewayOptions, "compression" | "limits" | "tiers" | "events" | "jwt">> & {
-    readonly compression: FilledCompression | false;
-  };
+  readonly gateway: Required<Omit<GatewayOptions, "compression" | keyof FilledGatewayLimits>> &
+    FilledGatewayLimits & { readonly compression: FilledCompression | false };
+  /** What the environment says. */
+  readonly redis?: ExternalRedis;
   readonly database: false | ExternalDatabase | Required<DatabaseOptions>;
   readonly control: Required<Omit<ControlOptions, "token">> & Pick<ControlOptions, "token">;
   readonly orphanGrace: string;
@@ -46,6 +55,8 @@ interface FilledRouting extends Required<
   readonly timeouts: Required<TimeoutOptions>;
   readonly circuit: Required<CircuitOptions>;
   readonly cache: FilledCache | false;
+  readonly limits: Readonly<Record<string, FilledLimit>>;
+  readonly overload: FilledOverload | false;
 }
 
 interface FilledCommandService
@@ -61,7 +72,7 @@ interface FilledUrlService extends FilledRouting {
   readonly static?: never;
 }
 
-interface FilledStaticService extends Omit<FilledRouting, "balance" | "health" | "retries" | "circuit"> {
+interface FilledStaticService extends Omit<FilledRouting, "balance" | "health" | "retries" | "circuit" | "overload"> {
   readonly static: Required<Omit<StaticOptions, "fallback">> & Pick<StaticOptions, "fallback">;
   readonly command?: never;
   readonly urls?: never;
@@ -73,10 +84,15 @@ export interface ExternalDatabase {
   readonly replicaUrls: readonly string[];
 }
 
+export interface ExternalRedis {
+  readonly url: string;
+}
+
 /** What is not in the file. */
 export interface Surroundings {
   readonly projectName: string;
   readonly database: ExternalDatabase | undefined;
+  readonly redis?: ExternalRedis | undefined;
 }
 
 /** Fills in every default. @param written of the right shape, without `undefined` values; each service is of one kind */
@@ -85,6 +101,7 @@ export function fillConfig(written: Config, around: Surroundings): FilledConfig 
   const gateway = {
     ...defaults.gateway,
     ...written.gateway,
+    ...fillGatewayLimits(written.gateway ?? {}),
     compression: fillCompression(written.gateway?.compression),
   };
   const services = Object.entries(written.services).map(
@@ -96,6 +113,7 @@ export function fillConfig(written: Config, around: Surroundings): FilledConfig 
     ...(written.setup === undefined ? {} : { setup: written.setup }),
     gateway,
     database: fillDatabase(written.database, databaseName(name), around.database),
+    ...(around.redis === undefined ? {} : { redis: around.redis }),
     control: { ...defaults.control, ...written.control },
     orphanGrace: written.orphanGrace ?? defaults.orphanGrace,
   };
@@ -123,9 +141,11 @@ function fillService(name: string, options: ServiceOptions, balance: Balance): F
     timeouts: { ...defaults.timeouts, ...options.timeouts },
     circuit: { ...defaults.circuit, ...options.circuit },
     cache: fillCache(options.cache, defaults.cache),
+    limits: fillLimits(options.limits),
+    overload: fillOverload(options.overload),
   };
   if (options.static !== undefined) {
-    const { balance: _, health: __, retries: ___, circuit: ____, ...shared } = routing;
+    const { balance: _, health: __, retries: ___, circuit: ____, overload: _____, ...shared } = routing;
     const given = typeof options.static === "string" ? { directory: options.static } : options.static;
     return { static: { ...defaults.static, ...given }, ...shared };
   }

@@ -5,6 +5,7 @@ export { findConfigFile, type Whereabouts } from "./discover.ts";
 export { env } from "./env.ts";
 export { configInvalid } from "./errors.ts";
 export { type ExplainedValue, explainConfig, formatExplained } from "./explain.ts";
+export { parseInstant } from "./instant.ts";
 export { type ConfigOverrides, loadConfig, type LoadedConfig, type LoadOptions } from "./load.ts";
 export {
   type Balance,
@@ -45,6 +46,8 @@ export { findPortHolders, type PortHolder } from "./port-holder.ts";
 export { checkPorts, type PortCheckOptions } from "./ports.ts";
 export { formatProblems, type Problem } from "./problem.ts";
 export { findProgram, searchPath } from "./program-path.ts";
+export { formatRate, heaviestOf, quotaInstead } from "./quota.ts";
+export { findTarget } from "./resolve-limits.ts";
 export type {
   LimitAdjustment,
   LimitKeySource,

@@ -29,7 +29,7 @@ export interface LimitOptions {
   routes?: (string | Omit<RouteOptions, "cache" | "priority" | "concurrency" | "brownout">)[];
   /** What a request counts for; by route: `{ "/api/search/*": 5 }`, others count for 1. Default 1. */
   weight?: number | Record<string, number>;
-  /** Callers of a tier have another rate, or `"unlimited"`. */
+  /** Callers of a tier have another rate, or `"unlimited"`; a burst that it does not say grows with it. */
   tiers?: Record<string, Rate>;
   /**
    * Where several gateway processes share a limit. `"leased"`: each takes small batches from the store ahead of need, and most requests wait for
@@ -60,7 +60,7 @@ export interface EventOptions {
   /** ISO 8601, with its offset: `"2026-11-27T00:00:00Z"`. */
   from: string;
   until: string;
-  /** By limit, or `"<limit>/<tier>"`: another rate, or `"unlimited"`. */
+  /** By limit, or `"<limit>/<tier>"`: its rate for this time, or `"unlimited"`. */
   limits: Record<string, Rate>;
 }
 

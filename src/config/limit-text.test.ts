@@ -29,6 +29,7 @@ test("what is no rate is refused, with what was most likely meant", () => {
   const hints: Readonly<Record<string, string | undefined>> = {
     "100 per minute": '"100/minute"',
     "100/min": '"100/minute"',
+    "100rpm": '"100/minute"',
     "100/minutes": '"100/minute"',
     "100/secnd": '"100/second"',
     "100": undefined,
@@ -60,6 +61,9 @@ test("a key that there is not is refused, with the nearest there is", () => {
   assert.equal(hintOf("header"), 'name it: "header:x-api-key"');
   assert.equal(hintOf("cookie:a b"), "no cookie can have this name");
   assert.equal(hintOf("user"), undefined);
+  for (const text of ["100 per minute per ip", "100rpm per ip", "100 a min per ip", "100/minutes per ip"]) {
+    assert.equal((parseLimitText(text) as { hint?: string }).hint, 'did you mean "100/minute per ip"?', text);
+  }
   const inLimit = parseLimitText("5/minute per header");
   assert.ok(isFault(inLimit));
 });

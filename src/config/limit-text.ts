@@ -1,6 +1,7 @@
 import { formatDuration, nearest, parseDuration } from "../kernel/index.ts";
-import { type Fault, isToken } from "./fields.ts";
+import type { Fault } from "./fields.ts";
 import type { LimitKeySource, Quota } from "./resolved-limits.ts";
+import { isToken } from "./token.ts";
 
 /**
  * Limits as people write them:
@@ -38,14 +39,14 @@ export function parseRate(text: string): Quota | Fault {
   const windowMs = windows[match[2]!] ?? parseDuration(match[2]!);
   if (windowMs === undefined) {
     return withGuess(
-      { expected: 'a window such as "second", "minute", "hour", "day" or "10m"', found: match[2]! },
+      { expected: 'a window such as "second", "minute", "hour", "day" or "10m"', found: JSON.stringify(match[2]) },
       guessRate(rate),
     );
   }
   if (windowMs < shortestWindowMs || windowMs > longestWindowMs) {
     return {
       expected: `a window from "${formatDuration(shortestWindowMs)}" to "${formatDuration(longestWindowMs)}"`,
-      found: match[2]!,
+      found: JSON.stringify(match[2]),
     };
   }
   const count = Number(match[1]);
@@ -62,7 +63,10 @@ export function parseRate(text: string): Quota | Fault {
 export function parseLimitText(text: string): LimitText | Fault {
   const at = /\sper\s/.exec(text);
   const quota = parseRate(at === null ? text : text.slice(0, at.index));
-  if (isFault(quota)) return quota.expected === rateForm ? { ...quota, expected: limitForm } : quota;
+  if (isFault(quota)) {
+    // Of the whole text: what stands before " per " is half of "100 per minute".
+    return withGuess(quota.expected === rateForm ? { expected: limitForm } : quota, guessRate(text));
+  }
   if (at === null) return { quota, per: [] };
   const per: LimitKeySource[] = [];
   for (const part of text.slice(at.index + at[0].length).split(/\s+and\s+|\s*,\s*/)) {
@@ -94,13 +98,15 @@ function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= maxCount;
 }
 
-/** `"100 per minute"`, `"100/min"`, `"100 / minute"` → `"100/minute"`. */
+/** `"100 per minute"`, `"100/min"`, `"100 / minute"`, `"100rpm"` → `"100/minute"`; what stands behind it is kept when it makes sense. */
 function guessRate(text: string): string | undefined {
-  const match = /^(\d+)\s*(?:\/|per|an?|every)\s*([a-z]+)/i.exec(text.trim());
+  const match = /^(\d+)\s*(?:\/|per|rp(?=[smhd]\b)|an?|every)\s*([a-z]+)(.*)$/i.exec(text.trim());
   if (match === null) return undefined;
   const word = match[2]!.toLowerCase();
   const unit = Object.keys(windows).find((each) => each.startsWith(word) || word.startsWith(each.slice(0, 3)));
-  return unit === undefined ? undefined : `${match[1]}/${unit}`;
+  if (unit === undefined) return undefined;
+  const rate = `${match[1]}/${unit}`;
+  return /^( burst \d+)?( per \S.*)?$/.test(match[3]!) ? rate + match[3]! : rate;
 }
 
 function withGuess(fault: Fault, guess: string | undefined): Fault {

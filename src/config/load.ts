@@ -1,6 +1,6 @@
 import { basename, dirname, relative } from "node:path";
 import { findConfigFile } from "./discover.ts";
-import { readDatabaseUrls, variableOrigin } from "./engine-urls.ts";
+import { readDatabaseUrls, readRedisUrl, variableOrigin } from "./engine-urls.ts";
 import { type Environment, readEnvironment } from "./env-files.ts";
 import { configInvalid } from "./errors.ts";
 import { evaluateConfig } from "./evaluate.ts";
@@ -61,12 +61,13 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const { written, overlaid } = overlay(exported, options.overrides ?? {}, environment);
 
   const { database, problems: urlProblems } = readDatabaseUrls(environment);
+  const { redis, problems: redisProblems } = readRedisUrl(environment);
   const ignoresDatabase = isObject(exported) && exported["database"] === false;
-  const setting = { root, mode, projectName: projectName(root), environment: environment.values, database };
+  const setting = { root, mode, projectName: projectName(root), environment: environment.values, database, redis };
   // Not before it is needed: whoever imports only `defineConfig` from the package, as each config does, need not load zod.
   const { validateConfig } = await import("./validate.ts");
   const validation = validateConfig(written, setting);
-  const problems = [...(validation.problems ?? []), ...(ignoresDatabase ? [] : urlProblems)];
+  const problems = [...(validation.problems ?? []), ...(ignoresDatabase ? [] : urlProblems), ...redisProblems];
   if (validation.problems !== undefined || problems.length > 0) {
     throw configInvalid(
       nameFrom(options.cwd, file),
@@ -103,6 +104,7 @@ function overlay(
   put("gateway", "port", overrides.port, { kind: "flag", flag: "--port" });
   put("gateway", "host", overrides.host, { kind: "flag", flag: "--host" });
   put("control", "port", overrides.controlPort, { kind: "flag", flag: "--control-port" });
+  overlaid.set("redis", variableOrigin(environment, "REDIS_URL"));
   overlaid.set("database.url", variableOrigin(environment, "DATABASE_URL"));
   if (environment.values["DATABASE_REPLICA_URLS"] !== undefined) {
     overlaid.set("database.replicaUrls", variableOrigin(environment, "DATABASE_REPLICA_URLS"));

@@ -4,6 +4,7 @@ import { splitCommand } from "./command-line.ts";
 import type { FilledConfig, FilledService } from "./fill.ts";
 import type { Balance, RouteOptions } from "./options.ts";
 import { resolveCache, resolveCompression, resolveRouteCache } from "./resolve-cache.ts";
+import { resolveLimits, resolveOverload, resolveRouteOverload } from "./resolve-limits.ts";
 import { resolveStatic, withoutInstances } from "./resolve-static.ts";
 import type { ResolvedBalance, ResolvedConfig, ResolvedRoute, ResolvedService } from "./resolved.ts";
 import { toRoute } from "./route-pattern.ts";
@@ -35,7 +36,8 @@ export function resolveConfig(filled: FilledConfig, root: string): ResolvedConfi
       cacheBytes: gateway.cache === false ? 0 : parseBytes(gateway.cache)!,
       compression: resolveCompression(gateway.compression),
     },
-    limits: { limits: [], tiers: [], adjustments: [] },
+    limits: resolveLimits(filled, root),
+    ...(filled.redis === undefined ? {} : { redis: filled.redis }),
     database: resolveDatabase(filled.database),
     control,
     orphanGraceMs: toMs(filled.orphanGrace),
@@ -72,7 +74,7 @@ function resolveService(name: string, service: FilledService, root: string): Res
     },
     circuit: circuit,
     cache: resolveCache(service.cache),
-    overload: false as const,
+    overload: service.static === undefined && resolveOverload(service.overload),
   };
   if (service.static !== undefined) {
     return { kind: "static", ...routing, static: resolveStatic(service.static, root) };
@@ -93,8 +95,12 @@ function resolveService(name: string, service: FilledService, root: string): Res
 
 function resolveRoute(written: string | RouteOptions, ofService: FilledService["cache"]): ResolvedRoute {
   const route = toRoute(written);
-  if (typeof written === "string" || written.cache === undefined) return route;
-  return { ...route, cache: resolveRouteCache(written.cache, ofService) };
+  if (typeof written === "string") return route;
+  return {
+    ...route,
+    ...(written.cache === undefined ? {} : { cache: resolveRouteCache(written.cache, ofService) }),
+    ...resolveRouteOverload(written),
+  };
 }
 
 function toBalance(balance: Balance): ResolvedBalance {

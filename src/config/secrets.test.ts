@@ -24,6 +24,16 @@ test("names that hold secrets are known, also in lists of variables", () => {
     assert.ok(!isSecretPath(path), path);
 });
 
+test("limits may have any name, and by what a tier knows its callers is hidden", () => {
+  for (const path of ["gateway.limits.api-key", "services.api.limits.token", "gateway.limits.x.tiers.key"])
+    assert.ok(!isSecretPath(path), path);
+  for (const path of ["gateway.limits.x.maxKeys", "gateway.jwt.publicKey", "gateway.events.x.limits.token"])
+    assert.ok(!isSecretPath(path), path);
+  for (const path of ["gateway.tiers.x.header.x-id", "gateway.tiers.x.header.x-id[0]", "gateway.jwt.secret"])
+    assert.ok(isSecretPath(path), path);
+  assert.equal(foundText({ header: { "x-id": ["a"] } }, "gateway.tiers.x"), "{ header: { x-id: [(hidden)] } }");
+});
+
 test("passwords in URLs are masked", () => {
   assert.equal(
     maskUrl("postgres://app:pw@db:5432/x?password=geheim&a=1"),

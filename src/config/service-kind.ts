@@ -6,7 +6,7 @@ const kinds = ["command", "urls", "static"] as const;
 type Kind = (typeof kinds)[number];
 
 const ofCommands = ["cwd", "env", "scale", "drain", "startTimeout", "preload"] as const;
-const ofInstances = ["balance", "health", "retries", "circuit"] as const;
+const ofInstances = ["balance", "health", "retries", "circuit", "overload"] as const;
 
 /** What a service of this kind has not, and why. */
 const foreign: Readonly<Record<Kind, { readonly fields: readonly string[]; readonly expected: string }>> = {

@@ -1,6 +1,4 @@
-import { METHODS } from "node:http";
 import { z } from "zod";
-import { nearest } from "../kernel/index.ts";
 import { cache, compression, gatewayCache } from "./cache-shape.ts";
 import { splitCommand } from "./command-line.ts";
 import {
@@ -10,7 +8,6 @@ import {
   either,
   explained,
   type Fault,
-  isToken,
   list,
   listenHost,
   percent,
@@ -21,8 +18,11 @@ import {
   truth,
   whole,
 } from "./fields.ts";
-import { isHostPattern, isNetwork } from "./host-name.ts";
-import { isBase, parsePathPattern, parseRouteText } from "./route-pattern.ts";
+import { isToken } from "./token.ts";
+import { isNetwork } from "./host-name.ts";
+import { events, jwt, limits, overload, priority, routeConcurrency, tiers } from "./limit-shape.ts";
+import { isBase } from "./route-pattern.ts";
+import { pathPattern, routeOf } from "./route-shape.ts";
 import { upstreamFault } from "./upstream-url.ts";
 
 /**
@@ -43,38 +43,12 @@ const command = either(commandForm, [
   list(commandForm, z.string({ error: "text" })).refine((words) => (words[0] ?? "") !== "", { error: commandForm }),
 ]);
 
-const method = explained(z.string({ error: 'a method such as "GET"' }), (value) => {
-  if (METHODS.includes(value)) return undefined;
-  const near = nearest(value.toUpperCase(), METHODS);
-  return {
-    expected: 'an HTTP method in capitals, such as "GET"',
-    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
-  };
+const route = routeOf({
+  cache: cache.optional(),
+  priority: priority.optional(),
+  concurrency: routeConcurrency.optional(),
+  brownout: truth.optional(),
 });
-
-const condition = (kind: string) =>
-  record(
-    `${kind} names with the text they must have, or true`,
-    either("text, or true: present", [z.string(), z.literal(true)]),
-    { expected: `a ${kind} name`, isName: isToken },
-  );
-
-const route = either('a path such as "/api/*", a host and path, or { path, host, method, header, cookie, cache }', [
-  explained(z.string(), (value) => toFault(parseRouteText(value))),
-  section({
-    path: explained(z.string({ error: 'a path such as "/api/*"' }), (value) =>
-      toFault(parsePathPattern(value)),
-    ).optional(),
-    host: text('a host name such as "api.example.com" or "*.example.com", without a port', isHostPattern).optional(),
-    method: either('a method such as "GET", or a list', [
-      method,
-      list('a method such as "GET", or a list', method).min(1, { error: "at least one method" }),
-    ]).optional(),
-    header: condition("header").optional(),
-    cookie: condition("cookie").optional(),
-    cache: cache.optional(),
-  }),
-]);
 
 const algorithms = [
   "round-robin",
@@ -119,9 +93,6 @@ const upstreams = list(
   ]),
 ).min(1, { error: "at least one http://host:port" });
 
-const pathPattern = explained(z.string({ error: 'a path such as "/assets/*"' }), (value) =>
-  toFault(parsePathPattern(value)),
-);
 const folder = text("a folder, relative to the config");
 const file = (expected: string) =>
   text(expected, (value) => !value.split("/").some((name) => ["", ".", ".."].includes(name)) && !value.includes("\\"));
@@ -139,7 +110,7 @@ const files = either('a folder such as "public", or { directory, base, index, fa
     fallback: file('a file in the directory, such as "index.html"').optional(),
     immutable: either('true, false, or a list of paths such as ["/assets/*"]', [
       truth,
-      list('a list of paths such as ["/assets/*"]', pathPattern),
+      list('a list of paths such as ["/assets/*"]', pathPattern("/assets/*")),
     ]).optional(),
     compress: truth.optional(),
     dotfiles: truth.optional(),
@@ -176,6 +147,8 @@ const service = section({
     maxPending: whole(1, 1_000_000).optional(),
   }).optional(),
   cache: cache.optional(),
+  limits: limits.optional(),
+  overload: overload.optional(),
   cwd: text("a folder, relative to the config").optional(),
   env: record(
     'variables such as { REGION: "eu" }',
@@ -210,6 +183,10 @@ export const shape = section({
     fastPath: truth.optional(),
     pipelining: truth.optional(),
     cache: gatewayCache.optional(),
+    limits: limits.optional(),
+    tiers: tiers.optional(),
+    events: events.optional(),
+    jwt: jwt.optional(),
     compression: compression.optional(),
   }).optional(),
   database: either("{ replicas, name, maxConnections, port }, or false", [
@@ -231,7 +208,3 @@ export const shape = section({
   }).optional(),
   orphanGrace: duration(0).optional(),
 });
-
-function toFault(parsed: object | undefined): Fault | undefined {
-  return parsed !== undefined && "fault" in parsed ? { expected: String(parsed.fault) } : undefined;
-}

@@ -140,6 +140,17 @@ test("nothing that can be written makes the check itself fail", () => {
     "port",
     "path",
     "env",
+    "limits",
+    "tiers",
+    "events",
+    "jwt",
+    "overload",
+    "rate",
+    "per",
+    "weight",
+    "concurrency",
+    "all",
+    "all/api",
     "x y",
   );
   const { tree } = fc.letrec((tie) => ({
@@ -160,6 +171,9 @@ test("nothing that can be written makes the check itself fail", () => {
         "50%",
         node,
         "http://a:1",
+        "9/second per claim:sub",
+        "9/second burst 9",
+        "unlimited",
       ),
       fc.string(),
       fc.array(tie("tree"), { maxLength: 3 }),
@@ -172,6 +186,8 @@ test("nothing that can be written makes the check itself fail", () => {
         written,
         { services: { api: written } },
         { services: { api: { command: node } }, gateway: written },
+        { services: { api: { command: node } }, gateway: { limits: written, tiers: written, events: written } },
+        { services: { api: { command: node, limits: { all: written } } }, gateway: { jwt: written } },
       ]) {
         const { problems } = validateConfig(each, setting);
         assert.ok(

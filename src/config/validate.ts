@@ -1,13 +1,17 @@
 import { checkCache } from "./checks/cache.ts";
 import type { Check, Conflict, Subject } from "./checks/check.ts";
+import { checkJwt } from "./checks/jwt.ts";
+import { checkLimitCallers } from "./checks/limit-callers.ts";
+import { checkLimits } from "./checks/limits.ts";
 import { checkNetwork } from "./checks/network.ts";
+import { checkOverload } from "./checks/overload.ts";
 import { checkPrograms } from "./checks/programs.ts";
 import { checkRoutes } from "./checks/routes.ts";
 import { checkServiceNames } from "./checks/service-names.ts";
 import { checkServices } from "./checks/services.ts";
 import { checkSplit } from "./checks/split.ts";
 import { checkStaticFiles } from "./checks/static-files.ts";
-import { type ExternalDatabase, fillConfig, type FilledConfig } from "./fill.ts";
+import { type ExternalDatabase, type ExternalRedis, fillConfig, type FilledConfig } from "./fill.ts";
 import { findMissingVariables } from "./missing-variables.ts";
 import type { Config } from "./options.ts";
 import { isWithin, type LocatedProblem, type Path, pathText, type Problem } from "./problem.ts";
@@ -23,6 +27,10 @@ const checks: readonly Check[] = [
   checkSplit,
   checkNetwork,
   checkCache,
+  checkLimits,
+  checkLimitCallers,
+  checkJwt,
+  checkOverload,
   checkPrograms,
   checkStaticFiles,
 ];
@@ -34,6 +42,7 @@ export interface Setting {
   readonly projectName: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly database: ExternalDatabase | undefined;
+  readonly redis?: ExternalRedis | undefined;
 }
 
 export type Validation =

@@ -3,10 +3,11 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { LogLine } from "../fleet/index.ts";
-import { cacheReport, type PlatformEvent } from "../platform/index.ts";
+import { cacheReport, overloadReport, type PlatformEvent } from "../platform/index.ts";
 import type { Controlled, LogQuery } from "./controlled.ts";
 import { type GuardPolicy, refusalOf } from "./guard.ts";
 import { json, parse } from "./json-body.ts";
+import { addLimits } from "./limits-endpoint.ts";
 import { addPurge } from "./purge-endpoint.ts";
 import { answerFailures, boundBodies } from "./refusals.ts";
 import { sendEvents } from "./server-sent-events.ts";
@@ -56,6 +57,7 @@ export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono
   api.get("/api/status", async (c) => c.json(await platform.status()));
   api.get("/api/gateways", async (c) => c.json(Object.fromEntries(await platform.gatewayFigures())));
   api.get("/api/cache", async (c) => c.json(cacheReport((await platform.gatewayFigures()).values()) ?? null));
+  api.get("/api/overload", async (c) => c.json(overloadReport((await platform.gatewayFigures()).values())));
   api.get("/api/config", (c) => c.json(platform.explain()));
   api.get("/api/events", (c) => {
     const subscribe = (listener: (event: PlatformEvent) => void): (() => void) => platform.onEvent(listener);
@@ -80,6 +82,7 @@ export function createApi(platform: Controlled, policy: () => GuardPolicy): Hono
     return c.json(await platform.status());
   });
   addPurge(api, platform);
+  addLimits(api, platform);
   api.post("/api/stop", async (c) => {
     await json(c);
     platform.requestStop();

@@ -3,13 +3,27 @@ import type { ExplainedValue } from "../config/index.ts";
 import type { LogLine } from "../fleet/index.ts";
 import type { GatewayFigures } from "../gateway/index.ts";
 import { codeOf, type ErrorDetails, identifyProcess, messageOf, TenfoldError } from "../kernel/index.ts";
-import type { CacheReport, PlatformEvent, PlatformStatus, PurgeReport, PurgeRequest } from "../platform/index.ts";
+import type {
+  AdjustmentRequest,
+  CacheReport,
+  KeptAdjustment,
+  LimitsReport,
+  OverloadReport,
+  PlatformEvent,
+  PlatformStatus,
+  PurgeReport,
+  PurgeRequest,
+  ResetRequest,
+} from "../platform/index.ts";
 import { type Endpoint, readEndpoint } from "./endpoint.ts";
 import type { LogQuery } from "./controlled.ts";
 import { notRunning, unreachable } from "./errors.ts";
 
 /** How long the platform may take to answer what it knows at once. */
 const answerMs = 10_000;
+
+/** A gateway that hangs is waited for, and replaced. */
+const changeAnswerMs = 60_000;
 
 /** A gateway that hangs is waited for, in two rounds. */
 const purgeAnswerMs = 30_000;
@@ -74,6 +88,29 @@ export class ControlClient implements AsyncDisposable {
     return this.#call("POST", "/api/purge", request, { headersTimeout: purgeAnswerMs }) as Promise<PurgeReport>;
   }
 
+  overload(): Promise<OverloadReport> {
+    return this.#call("GET", "/api/overload", undefined, {
+      headersTimeout: figuresAnswerMs,
+    }) as Promise<OverloadReport>;
+  }
+
+  limits(): Promise<LimitsReport> {
+    return this.#call("GET", "/api/limits", undefined, { headersTimeout: figuresAnswerMs }) as Promise<LimitsReport>;
+  }
+
+  /** @throws LIMIT_CHANGE_UNKNOWN, LIMIT_CHANGE_AMBIGUOUS, LIMIT_CHANGE_INVALID, LIMIT_CHANGE_INCOMPLETE */
+  async adjustLimit(request: AdjustmentRequest): Promise<KeptAdjustment> {
+    const answer = await this.#call("POST", "/api/limits/adjustments", request, { headersTimeout: changeAnswerMs });
+    return (answer as { adjustment: KeptAdjustment }).adjustment;
+  }
+
+  /** @returns what was taken back @throws as `adjustLimit` */
+  async resetLimits(request: ResetRequest): Promise<readonly KeptAdjustment[]> {
+    const path = `/api/limits/adjustments?${search(request)}`;
+    const answer = await this.#call("DELETE", path, undefined, { headersTimeout: changeAnswerMs });
+    return (answer as { removed: readonly KeptAdjustment[] }).removed;
+  }
+
   async requestStop(): Promise<void> {
     await this.#call("POST", "/api/stop", {}, { headersTimeout: stopAnswerMs });
   }
@@ -95,7 +132,7 @@ export class ControlClient implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
-  async #call(method: "GET" | "POST", path: string, body?: unknown, limits: Limits = {}): Promise<unknown> {
+  async #call(method: Method, path: string, body?: unknown, limits: Limits = {}): Promise<unknown> {
     const response = await this.#send(method, path, body, limits);
     const text = await response.body.text();
     const answer: unknown = text === "" ? undefined : JSON.parse(text);
@@ -123,7 +160,7 @@ export class ControlClient implements AsyncDisposable {
     }
   }
 
-  async #send(method: "GET" | "POST", path: string, body: unknown, limits: Limits) {
+  async #send(method: Method, path: string, body: unknown, limits: Limits) {
     const { url, token } = this.#endpoint;
     try {
       return await request(url + path, {
@@ -144,6 +181,8 @@ export class ControlClient implements AsyncDisposable {
   }
 }
 
+type Method = "GET" | "POST" | "DELETE";
+
 interface Limits {
   readonly signal?: AbortSignal;
   readonly headersTimeout?: number;
@@ -152,7 +191,7 @@ interface Limits {
 /** Instances take as long as they take: the platform has its own limits. */
 const unlimited: Limits = { headersTimeout: 0 };
 
-function search(query: LogQuery): string {
+function search(query: object): string {
   const entries = Object.entries(query).map(([name, value]) => [name, String(value)] as [string, string]);
   return new URLSearchParams(entries).toString();
 }

@@ -1,7 +1,16 @@
 import type { ExplainedValue } from "../config/index.ts";
 import type { LogFilter, LogLine } from "../fleet/index.ts";
 import type { GatewayFigures } from "../gateway/index.ts";
-import type { PlatformEvent, PlatformStatus, PurgeReport, PurgeRequest } from "../platform/index.ts";
+import type {
+  AdjustmentRequest,
+  KeptAdjustment,
+  LimitsReport,
+  PlatformEvent,
+  PlatformStatus,
+  PurgeReport,
+  PurgeRequest,
+  ResetRequest,
+} from "../platform/index.ts";
 
 /** What the control API needs of a platform. */
 export interface Controlled {
@@ -16,6 +25,7 @@ export interface Controlled {
   reload(service?: string): Promise<void>;
   /** Resolves when no gateway serves any more what is to be purged. */
   purge(request: PurgeRequest): Promise<PurgeReport>;
+  readonly limits: ControlledLimits;
   /** Begins the end; whoever runs the platform carries it out. */
   requestStop(): void;
   /** The last lines, oldest first. */
@@ -23,6 +33,14 @@ export interface Controlled {
   /** Both return how to unsubscribe. */
   onLog(filter: LogFilter, listener: (line: LogLine) => void): () => void;
   onEvent(listener: (event: PlatformEvent) => void): () => void;
+}
+
+export interface ControlledLimits {
+  report(): Promise<LimitsReport>;
+  /** Both resolve when every gateway goes by it. */
+  adjust(request: AdjustmentRequest): Promise<KeptAdjustment>;
+  /** What was adjusted at runtime, taken back: what that was. */
+  reset(request: ResetRequest): Promise<readonly KeptAdjustment[]>;
 }
 
 export interface LogQuery extends LogFilter {

@@ -5,7 +5,13 @@ import { bodyTooLarge, nothingThere } from "./errors.ts";
 
 const maxBodyBytes = 64 * 1024;
 /** What the caller can put right by asking for something else. The rest is the platform's state, or its failure. */
-const wrongRequests = new Set(["CONTROL_BAD_REQUEST", "CACHE_PURGE_INVALID"]);
+const wrongRequests = new Set([
+  "CONTROL_BAD_REQUEST",
+  "CACHE_PURGE_INVALID",
+  "LIMIT_CHANGE_INVALID",
+  "LIMIT_CHANGE_UNKNOWN",
+  "LIMIT_CHANGE_AMBIGUOUS",
+]);
 
 /** Bodies are bounded, before anything else reads them. */
 export function boundBodies<E extends Env>(api: Hono<E>): void {

@@ -50,10 +50,9 @@ export class KeyTable {
     const entry = this.#entries.get(key) ?? this.#admit(key, quota, now);
     entry.seenAt = now;
     const { cell } = entry;
-    if (cell.quota !== quota && !isSameQuota(cell.quota, quota)) {
-      entry.cell = succeedCell(cell, quota, now);
-      entry.refusedUntil = 0;
-    }
+    if (cell.quota === quota) return entry;
+    if (!isSameQuota(cell.quota, quota)) entry.refusedUntil = 0;
+    entry.cell = succeedCell(cell, quota, now);
     return entry;
   }
 

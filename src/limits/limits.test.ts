@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TenfoldError } from "../kernel/index.ts";
+import { TestRedis, withoutRedis } from "../../test/support/redis.ts";
+import { poll, TenfoldError } from "../kernel/index.ts";
 import { createLimits, type LimitRuling } from "./limits.ts";
 
 const ip = "203.0.113.7";
@@ -60,6 +61,21 @@ test("who has no such header is not counted, but an address is never missing by 
   for (let i = 0; i < 3; i++) assert.deepEqual((limits.decide("key", { ip }) as LimitRuling).headers, {});
   assert.throws(() => limits.decide("login", {}), isError("LIMITS_CALLER_INCOMPLETE"));
   assert.throws(() => limits.decide("login", { ip: undefined }), isError("LIMITS_CALLER_INCOMPLETE"));
+});
+
+test("processes that name one Redis share what it counts", { skip: withoutRedis }, async (t) => {
+  const { url } = await TestRedis.start(t);
+  const terms = { mode: "exact", whenAway: "closed" } as const;
+  const limits = { job: { rate: "10/hour", ...terms }, first: { rate: "1000000/hour", ...terms } };
+  await using one = createLimits({ limits, store: url });
+  await using other = createLimits({ limits, store: url });
+  for (const each of [one, other]) {
+    const reach = async (): Promise<true | undefined> => ((await each.decide("first")).isAway ? undefined : true);
+    await poll(reach, { everyMs: 5, deadlineMs: 10_000, onTimeout: () => new Error("Redis is not reached") });
+  }
+  let admitted = 0;
+  for (let i = 0; i < 20; i++) if ((await (i % 2 === 0 ? one : other).decide("job")).isAdmitted) admitted++;
+  assert.equal(admitted, 10);
 });
 
 test("limits that are not understood, or not there, are refused with the fix", () => {

@@ -23,6 +23,10 @@ export interface Directories {
    * the user, one per project.
    */
   readonly sockets: string;
+  /** Rates that were changed at runtime: see limit-adjustments.ts. */
+  readonly limitsFile: string;
+  /** Where gateways count together: the platform's limit store. */
+  readonly limitsSocket: string;
   /** Where apps ask the platform. */
   readonly appSocket: string;
 }
@@ -39,6 +43,8 @@ export function directoriesOf(root: string): Directories {
     endpointFile: join(data, "run", "control.json"),
     postgres: join(data, "postgres"),
     sockets,
+    limitsFile: join(data, "limits.json"),
+    limitsSocket: join(sockets, "limits.sock"),
     appSocket: join(sockets, "apps.sock"),
   };
 }

@@ -71,3 +71,34 @@ export const doesNotAnswer = (gateway: string): TenfoldError =>
     fix: "wait until it has ended: `tenfold status`",
     facts: { gateway },
   });
+
+export const limitChangeUnknown = (name: string, known: readonly string[], near: string | undefined): TenfoldError =>
+  new TenfoldError("LIMIT_CHANGE_UNKNOWN", `there is no limit ${JSON.stringify(name.slice(0, 80))}`, {
+    fix:
+      near !== undefined
+        ? `did you mean ${near}?`
+        : known.length === 0
+          ? "the config has none: say them at gateway.limits, or at the limits of a service"
+          : `choose one of ${known.join(", ")}`,
+    facts: { name, known },
+  });
+
+export const limitChangeAmbiguous = (tier: string, choices: readonly string[]): TenfoldError =>
+  new TenfoldError("LIMIT_CHANGE_AMBIGUOUS", `several limits have the tier ${tier}: ${choices.join(", ")}`, {
+    fix: `say which, as in ${choices[0]}`,
+    facts: { tier, choices },
+  });
+
+export const limitChangeInvalid = (found: string, fix: string): TenfoldError =>
+  new TenfoldError("LIMIT_CHANGE_INVALID", `this cannot be done to a limit: ${found}`, { fix, facts: { found } });
+
+export const limitChangeIncomplete = (why: unknown): TenfoldError =>
+  new TenfoldError("LIMIT_CHANGE_INCOMPLETE", `not every gateway goes by it yet: ${messageOf(why)}`, {
+    fix: "it is kept, and a gateway that comes back has it; see `tenfold status`",
+  });
+
+export const tooManyAdjustments = (most: number): TenfoldError =>
+  new TenfoldError("LIMIT_CHANGE_FULL", `${most} adjustments of limits are kept already`, {
+    fix: "take some back with `tenfold limits reset`",
+    facts: { most },
+  });

@@ -1,6 +1,7 @@
 import type { Registry } from "prom-client";
 import { durationBoundsMs, type GatewayFigures, type ServiceFigures } from "../gateway/index.ts";
 import { addCache } from "./cache-metrics.ts";
+import { addLimits, addOverload } from "./limit-metrics.ts";
 import { type Labels, MetricSet } from "./metric-set.ts";
 import type { PlatformStatus } from "./status.ts";
 
@@ -52,6 +53,7 @@ function addGateway(gateway: string, figures: GatewayFigures, add: Add): void {
   }
   addPaths(gateway, figures.paths, add);
   addCache(gateway, figures, add);
+  addLimits(gateway, figures, add);
   for (const [service, counted] of Object.entries(figures.services)) addService({ gateway, service }, counted, add);
 }
 
@@ -94,6 +96,7 @@ function addService(labels: Labels, figures: ServiceFigures, add: Add): void {
     labels,
     Number(figures.isPanicking),
   );
+  addOverload(labels, figures, add);
   for (const upstream of figures.upstreams) {
     const of = { ...labels, upstream: upstream.id };
     const isUp = upstream.healthy && !upstream.ejected && upstream.state === "ready";

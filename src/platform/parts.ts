@@ -8,8 +8,12 @@ import { instanceEnvironment } from "./environment.ts";
 import { Gateways } from "./gateways.ts";
 import { Guardian } from "./guardian.ts";
 import type { Ledger } from "./ledger.ts";
+import { LimitAdjustments } from "./limit-adjustments.ts";
+import { LimitControl } from "./limit-control.ts";
+import { composeLimits } from "./limit-settings.ts";
 import { Publisher } from "./publisher.ts";
 import type { ServicePorts } from "./service-ports.ts";
+import { SharedLimits } from "./shared-limits.ts";
 import type { EventSource, PlatformEvent } from "./status.ts";
 
 /** What a platform is made of, from its claim to its end. */
@@ -20,6 +24,8 @@ export interface Parts {
   readonly gateways: Gateways;
   readonly fleet: Fleet;
   readonly publisher: Publisher;
+  readonly limits: LimitControl;
+  readonly sharedLimits: SharedLimits;
 }
 
 export interface PartsContext {
@@ -72,6 +78,9 @@ export function createParts(context: PartsContext): Parts {
     },
     { ledger, onEvent: (type, message) => emit("gateway", type, message, gatewayLevels[type]) },
   );
+  const adjustments = new LimitAdjustments(directories.limitsFile, {
+    onLost: (why) => emit("platform", "limits", why, "warn"),
+  });
   const fleet = new Fleet(
     { services: Object.values(config.services), logDirectory: logs, controlSocket: join(sockets, "instances.sock") },
     {
@@ -89,11 +98,24 @@ export function createParts(context: PartsContext): Parts {
     },
   );
   const publisher = new Publisher(
-    { config: context.currentConfig, upstreams: () => fleet.upstreams(), internalPorts: () => servicePorts.all },
+    {
+      config: context.currentConfig,
+      upstreams: () => fleet.upstreams(),
+      internalPorts: () => servicePorts.all,
+      limits: () => composeLimits(context.currentConfig(), adjustments.all, directories.limitsSocket),
+    },
     gateways,
   );
+  const limits = new LimitControl({
+    config: context.currentConfig,
+    adjustments,
+    figures: () => gateways.figures(),
+    publish: () => publisher.publish(),
+    onChange: (message) => emit("platform", "limits", message),
+  });
+  const sharedLimits = new SharedLimits(context.currentConfig, directories.limitsSocket);
   fleet.onEvent((event) => context.emit({ source: "fleet", ...event }));
   fleet.onChange(() => void publisher.publish());
   const guardian = new Guardian(config.root, config.orphanGraceMs);
-  return { ledger, guardian, database, gateways, fleet, publisher };
+  return { ledger, guardian, database, gateways, fleet, publisher, limits, sharedLimits };
 }

@@ -11,6 +11,7 @@ import { findFreePorts } from "./free-ports.ts";
 import { Ledger } from "./ledger.ts";
 import { claimProject, releaseProject } from "./leftovers.ts";
 import { createProcessRegistry } from "./metric-set.ts";
+import type { LimitControl } from "./limit-control.ts";
 import { metricsText } from "./metrics.ts";
 import { createParts, type Parts } from "./parts.ts";
 import type { PurgeReport } from "./purge-everywhere.ts";
@@ -99,7 +100,7 @@ export class Platform implements Runnable {
   /** Resolves when everything is ready. What was started when it throws, `stop()` ends. */
   async start(signal?: AbortSignal): Promise<void> {
     await this.claim(signal);
-    const { ledger, guardian, database, gateways, fleet, publisher } = this.#parts!;
+    const { ledger, guardian, database, sharedLimits, gateways, fleet, publisher } = this.#parts!;
     const { config } = this.#loaded;
     this.#state = "starting";
     await guardian.start();
@@ -111,6 +112,7 @@ export class Platform implements Runnable {
     );
     await database.start(signal);
     await this.#setup(this.#loaded, signal);
+    await sharedLimits.start();
     await gateways.start(publisher.compose(), (name) => this.#takeover.predecessors(name));
     await fleet.start(signal);
     const { port } = config.gateway;
@@ -137,7 +139,7 @@ export class Platform implements Runnable {
     this.#state = "stopping";
     this.#life.abort(notReady(this.#state));
     this.#emit("platform", "stopping", "ending gateways, services and engines, in order");
-    const { ledger, guardian, database, gateways, fleet, publisher } = parts;
+    const { ledger, guardian, database, sharedLimits, gateways, fleet, publisher } = parts;
     try {
       await runAll([
         () => publisher.close(),
@@ -145,6 +147,7 @@ export class Platform implements Runnable {
         () => gateways.whenIdle(drainMs),
         () => fleet.stop(),
         () => gateways.stop(),
+        () => sharedLimits.stop(),
         () => database.stop(),
         () => endAll(ledger.living(), ledger),
         () => guardian.stop(),
@@ -239,6 +242,11 @@ export class Platform implements Runnable {
   async purge(request: PurgeRequest): Promise<PurgeReport> {
     const orders = toPurgeOrders(request);
     return this.#ready().gateways.purge(orders, () => this.#takeover.purgeTargets());
+  }
+
+  /** @throws PLATFORM_NOT_READY */
+  get limits(): LimitControl {
+    return this.#ready().limits;
   }
 
   requestStop(): void {

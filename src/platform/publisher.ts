@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/index.ts";
-import type { Snapshot, UpstreamSnapshot } from "../gateway/index.ts";
+import type { LimitSettings, Snapshot, UpstreamSnapshot } from "../gateway/index.ts";
 import type { Gateways } from "./gateways.ts";
 import { composeSnapshot } from "./snapshot.ts";
 
@@ -8,6 +8,7 @@ export interface SnapshotSources {
   readonly config: () => ResolvedConfig;
   readonly upstreams: () => Readonly<Record<string, readonly UpstreamSnapshot[]>>;
   readonly internalPorts: () => Readonly<Record<string, number>>;
+  readonly limits: () => LimitSettings | undefined;
 }
 
 /**
@@ -36,13 +37,14 @@ export class Publisher {
   }
 
   compose(): Snapshot {
-    const { config, upstreams, internalPorts } = this.#sources;
+    const { config, upstreams, internalPorts, limits } = this.#sources;
     this.#version++;
     return composeSnapshot({
       version: this.#version,
       config: config(),
       upstreams: upstreams(),
       internalPorts: internalPorts(),
+      limits: limits(),
       publicPort: this.#publicPort,
     });
   }

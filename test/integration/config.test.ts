@@ -165,6 +165,39 @@ test("the explanation says where each value came from, and hides secrets", async
   assert.equal(loaded.config.control.token, "geheim");
 });
 
+test("what limits are is explained, and what callers are known by is hidden", async (t) => {
+  const root = project(t, {
+    "tenfold.config.ts": `export default {
+  services: { api: { command: "node --eval 0" } },
+  gateway: {
+    limits: { "api-key": "100/minute per header:x-api-key", all: { rate: "20/second", per: "ip" } },
+    tiers: { partner: { header: { "x-id": ["geheim", "geheim2"] } } },
+    jwt: { secret: "geheim" },
+  },
+};\n`,
+    ".env": "REDIS_URL=redis://:geheim@cache.internal:6379/1\n",
+  });
+  const loaded = await load(root);
+  const values = explainConfig(loaded);
+  const of = (path: string) => values.find((each) => each.path === path);
+  const file = "tenfold.config.ts";
+  const table: [string, string, string][] = [
+    ["gateway.limits.api-key.rate", `"100/minute per header:x-api-key"`, file],
+    ["gateway.limits.api-key.mode", `"leased"`, "default"],
+    ["gateway.limits.all.per[0]", `"ip"`, file],
+    ["gateway.limits.all.maxKeys", "100000", "default"],
+    ["gateway.tiers.partner.header.x-id[1]", "(hidden)", file],
+    ["gateway.jwt.secret", "(hidden)", file],
+    ["gateway.jwt.header", `"authorization"`, "default"],
+    ["services.api.overload.concurrency", `"adaptive"`, "default"],
+    ["redis.url", `"redis://:***@cache.internal:6379/1"`, "environment variable REDIS_URL (from .env)"],
+  ];
+  for (const [path, value, origin] of table) assert.deepEqual(of(path), { path, value, origin });
+  assert.equal(of("gateway.limits.api-key.per"), undefined, "its rate says it");
+  assert.doesNotMatch(formatExplained(values), /geheim/);
+  assert.deepEqual(loaded.config.redis, { url: "redis://:geheim@cache.internal:6379/1" });
+});
+
 test("database: false stays without one, whatever the environment says", async (t) => {
   const root = project(t, { "tenfold.config.ts": smallest.replace("} };", "}, database: false };") });
   assert.deepEqual((await load(root, { env: { ...bare, DATABASE_URL: "nonsense" } })).config.database, {

@@ -120,11 +120,12 @@ export function createProject(t: TestContext, files: Readonly<Record<string, str
   return directory;
 }
 
-/** What the machine's own environment says about databases and modes is not meant for the tests. */
+/** What the machine's own environment says about databases, Redis and modes is not meant for the tests. */
 function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const {
     DATABASE_URL: _,
     DATABASE_REPLICA_URLS: __,
+    REDIS_URL: ______,
     NODE_ENV: ___,
     NODE_OPTIONS: ____,
     NODE_TEST_CONTEXT: _____,

@@ -12,6 +12,8 @@ export interface WrongConfig {
 const define = (content: string): string =>
   `import { defineConfig, env } from "tenfold";\nexport default defineConfig(${content} as never);\n`;
 const services = (content: string): string => define(`{ services: { ${content} } }`);
+const gateway = (fields: string): string =>
+  define(`{ services: { api: { command: "node --eval 0" } }, gateway: { ${fields} } }`);
 const api = (fields: string): string => services(`api: { command: "node --eval 0", ${fields} }`);
 
 export const wrongConfigs: readonly WrongConfig[] = [
@@ -215,6 +217,187 @@ export const wrongConfigs: readonly WrongConfig[] = [
       `{ services: { api: { command: "node --eval 0" } }, gateway: { compression: { types: ["text/html; charset=utf-8", "json"] } } }`,
     ),
     expect: [/types\[0\][^]*write "text\/html"/, /types\[1\]/, /a media type such as "application\/json"/],
+  },
+  {
+    name: "limits in words that are no rates",
+    config: gateway(`limits: { a: "100 per minute", b: "100rpm per ip", c: "100/min", d: { rate: "5/fortnight" } }`),
+    expect: [
+      /gateway\.limits\.a\n +found: +"100 per minute"/,
+      /expected: a limit such as "100\/minute per ip"/,
+      /a\n[^]*did you mean "100\/minute"\?[^]*limits\.b\n[^]*did you mean "100\/minute per ip"\?[^]*limits\.c\n[^]*did you mean "100\/minute"\?/,
+      /gateway\.limits\.d\.rate/,
+    ],
+  },
+  {
+    name: "limits counted for nobody that there is",
+    config: gateway(`limits: { a: "100/minute per user", b: { rate: "5/second", per: "haeder:x-api-key" } }`),
+    expect: [
+      /gateway\.limits\.a\n +found: +"user"\n +expected: "ip", "service", "route", "header:<name>"/,
+      /gateway\.limits\.b\.per\n[^]*did you mean "header:x-api-key"\?/,
+    ],
+  },
+  {
+    name: "a limit and a tier by claims that nothing verifies",
+    config: gateway(`limits: { user: "100/minute per claim:sub" }, tiers: { staff: { claim: { role: "staff" } } }`),
+    expect: [
+      /gateway\.limits\.user\n +found: +the claim "sub", and nothing verifies JWTs/,
+      /gateway\.tiers\.staff\.claim/,
+      /jwt: \{ secret: env\("JWT_SECRET"\) \}/,
+    ],
+  },
+  {
+    name: "tiers and limits that do not exist",
+    config: gateway(
+      `tiers: { partner: { ip: "10.0.0.0/8" } }, limits: { all: { rate: "100/minute", tiers: { partnr: "1000/minute" } } }, ` +
+        `events: { sale: { from: "2026-11-27T00:00:00Z", until: "2026-11-28T00:00:00Z", limits: { al: "500/minute" } } }`,
+    ),
+    expect: [
+      /gateway\.limits\.all\.tiers\.partnr\n +found: +no tier "partnr"\n +expected: one of partner\n +fix: +did you mean "partner"\?/,
+      /gateway\.events\.sale\.limits\.al\n +found: +no limit "al"[^]*did you mean "all"\?/,
+    ],
+  },
+  {
+    name: "events without an offset, and one that ends before it begins",
+    config: gateway(
+      `limits: { all: "100/minute" }, events: { ` +
+        `a: { from: "2026-11-27", until: "2026-11-28T00:00:00", limits: {} }, ` +
+        `b: { from: "2026-02-30T00:00:00Z", until: "2026-11-28T00:00:00Z", limits: {} } }`,
+    ),
+    expect: [
+      /gateway\.events\.a\.from[^]*a time with its offset[^]*in UTC: "2026-11-27T00:00:00Z"/,
+      /gateway\.events\.a\.until[^]*in UTC: "2026-11-28T00:00:00Z"/,
+      /gateway\.events\.b\.from/,
+    ],
+  },
+  {
+    name: "an event that ends before it begins",
+    config: gateway(
+      `limits: { all: "100/minute" }, events: { sale: { from: "2026-11-27T00:00:00Z", until: "2026-11-27T00:30+01:00", limits: { all: "1/second" } } }`,
+    ),
+    expect: [/gateway\.events\.sale\.until/, /later than from, which is "2026-11-27T00:00:00Z"/],
+  },
+  {
+    name: "one name for two limits",
+    config: define(
+      `{ services: { api: { command: "node --eval 0", limits: { login: "5/minute per ip" } } }, gateway: { limits: { login: "9/minute per ip" } } }`,
+    ),
+    expect: [/services\.api\.limits\.login/, /the name of gateway\.limits\.login again/],
+  },
+  {
+    name: "what a limit cannot have at once",
+    config: gateway(
+      `tiers: { slow: { ip: "10.0.0.1" } }, limits: { a: { rate: "10/second burst 20", algorithm: "sliding-window" }, ` +
+        `b: { rate: "10/second", weight: { "/search/*": 11 } }, c: { rate: "10/second", weight: 5, tiers: { slow: "4/second" } }, ` +
+        `d: { rate: "10/second per ip", per: "route" }, e: { rate: "10/second", tiers: { slow: "4/second burst 8" } } }`,
+    ),
+    expect: [
+      /limits\.a\.rate\n +found: +a burst of a sliding window/,
+      /limits\.b\.weight\n +found: +11, more than can be had at once[^]*at most 10/,
+      /limits\.c\.weight\n +found: +5, more than can be had at once of its tier "slow"[^]*at most 4/,
+      /limits\.d\.per\n +found: +per in "10\/second per ip", and again/,
+      /limits\.e\.tiers\.slow[^]*write "4\/second"/,
+    ],
+  },
+  {
+    name: "an event in which a request could never be let through",
+    config: gateway(
+      `limits: { all: { rate: "100/minute", weight: 5 } }, events: { calm: { from: "2026-11-27T00:00Z", until: "2026-11-28T00:00Z", limits: { all: "4/minute" } } }`,
+    ),
+    expect: [/gateway\.events\.calm\.limits\.all\n +found: +"4\/minute", while requests of all may count for 5/],
+  },
+  {
+    name: "names and routes of limits that cannot be",
+    config: gateway(
+      `limits: { "a/b": "5/second", c: { rate: "5/second", weight: { "api/*": 2 } }, d: { rate: "5/second", routes: [{ path: "/x", cache: "5s" }] } }`,
+    ),
+    expect: [
+      /gateway\.limits\["a\/b"\]\n +found: +the name "a\/b"\n +expected: letters, digits, dashes and underscores/,
+      /gateway\.limits\.c\.weight\["api\/\*"\][^]*a path such as "\/api\/\*"/,
+      /gateway\.limits\.d\.routes\[0\]\.cache\n +found: +an unknown name/,
+    ],
+  },
+  {
+    name: "several keys for JWTs",
+    config: gateway(`jwt: { secret: "hunter2", jwks: "https://issuer.example/jwks.json" }`),
+    expect: [/gateway\.jwt\n +found: +secret and jwks\n +expected: exactly one of secret, publicKey, jwks/],
+  },
+  {
+    name: "no key for JWTs",
+    config: gateway(`jwt: { issuer: "https://issuer.example" }`),
+    expect: [/gateway\.jwt\n +found: +no key/, /write secret: env\("JWT_SECRET"\)/],
+  },
+  {
+    name: "a public key that is not there",
+    config: gateway(`jwt: { publicKey: "keys/public.pem" }`),
+    expect: [/gateway\.jwt\.publicKey\n +found: +there is no file .*keys\/public\.pem/, /BEGIN PUBLIC KEY/],
+  },
+  {
+    name: "a public key file that holds none",
+    config: gateway(`jwt: { publicKey: "tenfold.config.ts" }`),
+    expect: [/gateway\.jwt\.publicKey\n +found: +no key that can be read in .*tenfold\.config\.ts/],
+  },
+  {
+    name: "algorithms that a key does not fit",
+    config: gateway(`jwt: { secret: "hunter2", algorithms: ["RS256"] }`),
+    expect: [/gateway\.jwt\.algorithms\[0\]\n +found: +"RS256", for which secret is no key/, /HS256, HS384, HS512/],
+  },
+  {
+    name: "JWTs that are not signed",
+    config: gateway(`jwt: { secret: "hunter2", algorithms: ["none"] }`),
+    expect: [/gateway\.jwt\.algorithms\[0\]\n +found: +"none"/],
+  },
+  {
+    name: "a tier for everybody, and one by a network that is none",
+    config: gateway(`tiers: { all: {}, own: { ip: ["10.0.0.0/8"] } }`),
+    expect: [/gateway\.tiers\.all\n +found: +nothing: everybody would be of this tier/, /one of ip, header, claim/],
+  },
+  {
+    name: "a tier by a network that is none",
+    config: gateway(`tiers: { own: { ip: ["10.0.0.0/8", "10.0.0.256"], header: { "x-api-key": 5 } } }`),
+    expect: [/gateway\.tiers\.own\.ip\[1\]\n +found: +"10\.0\.0\.256"/, /tiers\.own\.header\.x-api-key/],
+  },
+  {
+    name: "overload of files",
+    config: services(`web: { static: "/", overload: { queue: 10 } }`),
+    expect: [/services\.web\.overload\n +found: +overload beside static/],
+  },
+  {
+    name: "overload that is none",
+    config: api(`overload: { concurency: 10, deadlineHeader: "x timeout" }`),
+    expect: [/services\.api\.overload\.concurency[^]*did you mean "concurrency"\?/, /overload\.deadlineHeader/],
+  },
+  {
+    name: "a route that may have more than its service",
+    config: api(`overload: { concurrency: 20 }, routes: ["/*", { path: "/search/*", concurrency: 50 }]`),
+    expect: [/services\.api\.routes\[1\]\.concurrency\n +found: +50/, /at most the service's, which is 20/],
+  },
+  {
+    name: "one request of two priorities",
+    config: api(`routes: [{ path: "/a", priority: "critical" }, "/a", { path: "/b", priority: "urgent" }]`),
+    expect: [/routes\[2\]\.priority\n +found: +"urgent"\n +expected: one of "critical", "normal", "background"/],
+  },
+  {
+    name: "one request with two things said about its overload",
+    config: api(`routes: [{ path: "/a", priority: "critical" }, "/a", { path: "/b", brownout: true }, "/b"]`),
+    expect: [
+      /routes\[1\]\n +found: +the requests of routes\[0\] again, with another priority/,
+      /routes\[3\]\n +found: +the requests of routes\[2\] again, with another brownout/,
+    ],
+  },
+  {
+    name: "a Redis URL that is none",
+    config: api(""),
+    env: { REDIS_URL: "http://:hunter2@localhost:6379" },
+    expect: [
+      /REDIS_URL\n +found: +"http:\/\/:\*\*\*@localhost:6379"/,
+      /redis:\/\/user:password@host:6379\/0, or rediss:/,
+    ],
+  },
+  {
+    name: "a Redis without its scheme",
+    config: api(""),
+    env: { REDIS_URL: "localhost:6379" },
+    expect: [/REDIS_URL\n +found: +"localhost:6379"/, /write "redis:\/\/localhost:6379"/],
   },
   {
     name: "several at once",

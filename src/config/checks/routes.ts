@@ -3,7 +3,7 @@ import type { Check, Conflict } from "./check.ts";
 
 /**
  * Two services must not claim the same requests by the same conditions: neither would be more specific, and which one answers would be chance. Within one
- * service it does no harm, unless they are to be cached in different ways (cache.ts).
+ * service it does no harm, unless other things are said of them (cache.ts, overload.ts).
  */
 export const checkRoutes: Check = ({ config, written }) => {
   const silent = Object.keys(written.services).filter((name) => written.services[name]!.routes === undefined);
@@ -51,11 +51,16 @@ function tooSilent(names: readonly string[]): Conflict[] {
 
 /** The same conditions, and a method that fits both. */
 export function isAmbiguous(a: ResolvedRoute, b: ResolvedRoute): boolean {
-  const { methods: methodsOfA, cache: _, ...restOfA } = a;
-  const { methods: methodsOfB, cache: __, ...restOfB } = b;
+  const { methods: methodsOfA, ...restOfA } = conditionsOf(a);
+  const { methods: methodsOfB, ...restOfB } = conditionsOf(b);
   if ((methodsOfA === undefined) !== (methodsOfB === undefined)) return false;
   const overlap = methodsOfA === undefined || methodsOfA.some((method) => methodsOfB!.includes(method));
   return overlap && canonical(restOfA) === canonical(restOfB);
+}
+
+/** Without what is said of its requests. */
+function conditionsOf({ cache: _, priority: __, concurrency: ___, brownout: ____, ...conditions }: ResolvedRoute) {
+  return conditions;
 }
 
 /** JSON with names in order. */

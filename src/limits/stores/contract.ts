@@ -120,7 +120,7 @@ export function limitStoreContract(
     behaves(`${algorithm} gives nothing for what was never leased`, async (subject) => {
       const key = newKey();
       await subject.draw(key, quota, 5);
-      const returned = { stamp: 12_345, amount: 5 };
+      const returned = { stamp: 54_321.5, amount: 5 };
       assert.equal((await subject.lease({ key, quota, amount: 1, holdMs: 50, returned })).granted, 0);
     });
 
