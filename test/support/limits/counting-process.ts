@@ -15,7 +15,7 @@ export type CountingJob = readonly [
 const decider = openDecider(address, () => 100);
 let [admitted, decided] = [0, 0];
 while (decided < decisions) {
-  const crowd = Array.from({ length: 10 }, () => decider.decide([{ ...draw, limit }]));
+  const crowd = Array.from({ length: 10 }, async () => decider.decide([{ ...draw, limit }]));
   for (const { verdict, isDecidedAway } of await Promise.all(crowd)) {
     // Not connected yet, or too slow a machine: that is not what is counted here.
     if (isDecidedAway) continue;
