@@ -11,7 +11,7 @@ const minute = sliding(10_000, 60_000);
 
 test("all that is needed in one turn is asked for in one call, and each waits for that alone", async () => {
   const { table, calls } = setUp();
-  const decisions = Array.from({ length: 30 }, (_, i) => table.decide([draw(`limit|${i % 3}`)]));
+  const decisions = Array.from({ length: 30 }, async (_, i) => table.decide([draw(`limit|${i % 3}`)]));
   assert.equal(admitted(await Promise.all(decisions)), 30);
   assert.equal(calls.length, 1);
   assert.ok(calls[0]!.length === 3 && calls[0]!.every(({ amount }) => amount >= 10));
