@@ -7,9 +7,8 @@ import { isIPv6 } from "node:net";
 export function addressKey(address: string): string {
   if (address === "") return "unknown";
   if (!address.includes(":")) return address;
-  const zone = address.indexOf("%");
-  const plain = zone === -1 ? address : address.slice(0, zone);
-  if (!isIPv6(plain)) return address;
+  const plain = address.replace(portOrZone, "$1$2$3");
+  if (!isIPv6(plain)) return plain;
   const groups = toGroups(plain);
   if (groups.every((group, i) => i > 5 || group === (i === 5 ? 0xffff : 0))) {
     return [groups[6]! >> 8, groups[6]! & 0xff, groups[7]! >> 8, groups[7]! & 0xff].join(".");
@@ -17,6 +16,9 @@ export function addressKey(address: string): string {
   const network = groups.slice(0, 4).map((group) => group.toString(16));
   return `${network.join(":")}::/64`;
 }
+
+/** Some proxies name the client with its port, and each connection has another: `"203.0.113.7:4711"`, `"[2001:db8::1]:4711"`. */
+const portOrZone = /^(?:\[([^\]%]*)[^\]]*\](?::\d+)?|([\d.]+):\d+|([^%]+)%.*)$/;
 
 function toGroups(address: string): number[] {
   const [head = "", tail] = address.split("::");

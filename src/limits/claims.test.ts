@@ -141,7 +141,7 @@ test("an issuer's keys are fetched once for all, and again when a token names an
   const issuer = await issue(t);
   const { read, clock } = readerOf({ key: { kind: "jwks", url: issuer.url }, from: header });
   const tokens = await Promise.all(["a", "b", "c"].map((sub) => withKey({ sub })));
-  await Promise.all(tokens.map(read));
+  await Promise.all(tokens.map(async (token) => read(token)));
   assert.equal(issuer.asked(), 1);
   issuer.kids = ["k1", "k2"];
   const renewed = await withKey({ sub: "d" }, "k2");

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { limitKey, limitOf, scopeOf } from "./limit-key.ts";
+import { GivenCaller } from "./given-caller.ts";
+import { compileCallerKey } from "./key-sources.ts";
+import { limitOf, scopeOf } from "./limit-key.ts";
+
+/** The key of a caller who is counted by what he sends. */
+function limitKey(scope: string, values: readonly string[]): string {
+  const keyOf = compileCallerKey(values.map((_, i) => ({ source: "header", name: `x-${i}` })));
+  const headers = Object.fromEntries(values.map((value, i) => [`x-${i}`, value]));
+  return `${scope}|${keyOf(new GivenCaller({ headers }))}`;
+}
 
 test("a key can be read", () => {
   assert.equal(limitKey(scopeOf("anonymous"), ["203.0.113.7"]), "anonymous|203.0.113.7");

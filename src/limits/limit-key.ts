@@ -5,11 +5,12 @@ import { hash } from "node:crypto";
  * join or part them is escaped: two callers never share a key, and none can write another's. Long ones stand there as their digest, as a table
  * of keys must not be filled with a few.
  */
-export function limitKey(scope: string, values: readonly string[]): string {
-  let key = `${scope}|`;
-  for (let i = 0; i < values.length; i++) key += i === 0 ? keyPart(values[i]!) : `|${keyPart(values[i]!)}`;
-  return key;
+export function keyPart(value: string): string {
+  if (value.length > maxPlain) return `%#${hash("sha256", value, "base64url")}`;
+  return /[%|]/.test(value) ? value.replace(/[%|]/g, encodeURIComponent) : value;
 }
+
+const maxPlain = 100;
 
 /** Which limit a key belongs to, whatever the tier; `""`: it does not say. */
 export function limitOf(key: string): string {
@@ -19,16 +20,9 @@ export function limitOf(key: string): string {
   return key.slice(0, slash === -1 ? end : slash);
 }
 
-/** @param name of a limit, or of a tier: what parts them is escaped, too */
+/** What the keys of a limit, or of a tier of it, begin with, before the first `|`. */
 export function scopeOf(limit: string, tier?: string): string {
   return tier === undefined ? scopePart(limit) : `${scopePart(limit)}/${scopePart(tier)}`;
-}
-
-const maxPlain = 100;
-
-export function keyPart(value: string): string {
-  if (value.length > maxPlain) return `%#${hash("sha256", value, "base64url")}`;
-  return /[%|]/.test(value) ? value.replace(/[%|]/g, encodeURIComponent) : value;
 }
 
 function scopePart(name: string): string {

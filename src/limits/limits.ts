@@ -17,12 +17,33 @@ export interface LimitTerms {
   readonly per?: string | readonly string[];
   /** So many callers are told apart. Default 100000. */
   readonly maxKeys?: number;
+  /**
+   * Where several processes share a limit. `"leased"`: each takes small batches from the store ahead of need. `"exact"`: each decision is made there.
+   * Default `"leased"`.
+   */
+  readonly mode?: "exact" | "leased";
+  /**
+   * When the store cannot be reached. `"local"`: each process counts for itself. `"open"`: nobody is limited. `"closed"`: everybody is refused.
+   * Default `"local"`.
+   */
+  readonly whenAway?: "local" | "open" | "closed";
 }
 
 export interface LimitsOptions<Name extends string = string> {
   /** `{ login: "5/minute per ip" }` */
   readonly limits: Readonly<Record<Name, string | LimitTerms>>;
+  /** Where it is counted: `"redis://host:6379"`, for all processes that use the same. Default: in the memory of this one. */
+  readonly store?: string;
+  /** Of keys in Redis. Default `"tenfold:limits:"`. */
+  readonly prefix?: string;
 }
+
+export const limitsDefaults = {
+  maxKeys: 100_000,
+  mode: "leased",
+  whenAway: "local",
+  prefix: "tenfold:limits:",
+} as const;
 
 export interface DecideOptions {
   /** What it counts for. Default 1. */
@@ -60,12 +81,14 @@ export class Limits<Name extends string = string> implements AsyncDisposable {
   readonly #limits: ReadonlyMap<string, NamedLimit>;
   readonly #decider: DrawDecider;
 
-  constructor({ limits }: LimitsOptions<Name>, open: OpenDecider = openDecider) {
+  constructor({ limits, store, prefix = limitsDefaults.prefix }: LimitsOptions<Name>, open: OpenDecider = openDecider) {
     const counter = new LimitCounter();
     const terms = Object.entries<string | LimitTerms>(limits);
     this.#limits = new Map(terms.map(([name, each]) => [name, compile(name, each, counter)]));
     const maxKeys = new Map([...this.#limits].map(([name, each]) => [scopeOf(name), each.maxKeys]));
-    this.#decider = open({ kind: "memory" }, (limit) => maxKeys.get(limit) ?? 0);
+    const address =
+      store === undefined ? ({ kind: "memory" } as const) : ({ kind: "redis", url: store, prefix } as const);
+    this.#decider = open(address, (limit) => maxKeys.get(limit) ?? 0);
   }
 
   /**
@@ -125,13 +148,14 @@ function compile(name: string, given: string | LimitTerms, counter: LimitCounter
     return key;
   });
   const { quota } = parsed;
+  const { maxKeys, mode, whenAway } = { ...limitsDefaults, ...terms };
   return {
     prefix: `${scopeOf(name)}|`,
     keyOf: compileCallerKey([...parsed.per, ...per]),
     quota,
-    limit: { name, mode: "exact", whenAway: "local", counts: counter.of(name) },
+    limit: { name, mode, whenAway, counts: counter.of(name) },
     policy: policyOf(name, quota),
-    maxKeys: terms.maxKeys ?? 100_000,
+    maxKeys,
   };
 }
 

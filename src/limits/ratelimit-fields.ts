@@ -42,12 +42,17 @@ export function rateLimitFields(
 export function retryAfterSeconds(state: QuotaState | undefined, policy: Policy): number {
   // Who asks for more than there ever is at once should not ask again soon.
   const ms = state === undefined ? 1_000 : state.retryAfterMs;
-  return ms === Infinity ? policy.windowSeconds : Math.max(1, Math.ceil(ms / 1_000));
+  return ms === Infinity ? policy.windowSeconds : Math.max(1, wholeSeconds(ms));
 }
 
 /** As Retry-After says it, where there is one; else until all is there again. */
 function secondsUntil(state: QuotaState, policy: Policy): number {
-  return state.retryAfterMs > 0 ? retryAfterSeconds(state, policy) : Math.ceil(state.resetMs / 1_000);
+  return state.retryAfterMs > 0 ? retryAfterSeconds(state, policy) : wholeSeconds(state.resetMs);
+}
+
+/** Rounded up, but not for what a store's clock has lost or won behind the point. */
+function wholeSeconds(ms: number): number {
+  return Math.max(0, Math.ceil(ms / 1_000 - 1e-6));
 }
 
 /** RFC 9651, section 3.3.3: printable ASCII; what is not becomes its percent-encoding. */

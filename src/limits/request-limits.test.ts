@@ -88,6 +88,17 @@ test("settings change while requests come, and what is counted is kept", () => {
   assert.equal(limits.figures().limits["anonymous"]!.admitted, 10);
 });
 
+test("another store begins anew, and the old one is left", async () => {
+  const { limits, admitted, opened } = limitsOf(settingsOf([limitOf("all", "5/minute")]));
+  assert.equal(admitted(9), 5);
+  limits.configure(settingsOf([limitOf("all", "5/minute")], { store: { kind: "platform", path: "/run/limits" } }), 1);
+  assert.equal(opened(), 2);
+  assert.equal(admitted(9), 5);
+  await limits.stop();
+  limits.configure(settingsOf([limitOf("all", "5/minute")]), 1);
+  assert.equal(admitted(9), 5);
+});
+
 test("an event is over when its time is, without a word from anybody", () => {
   const adjustments = [{ limit: "all", quota: quotaOf("100/second"), from: 1_002_000, until: 1_004_000 }];
   const { admitted, clock } = limitsOf(settingsOf([limitOf("all", "10/second")], { adjustments }));

@@ -8,9 +8,10 @@ import { type Counts, LimitCounter } from "./limit-counts.ts";
 import { scopeOf } from "./limit-key.ts";
 import type { LimitedPlace, LimitedRequest } from "./limited-request.ts";
 import { rule, type Ruling, unlimited } from "./limiter.ts";
-import { type LimitStoreAddress, type OpenDecider, openDecider } from "./open-decider.ts";
+import { type OpenDecider, openDecider } from "./open-decider.ts";
 import { compileRules, type Rules } from "./rules.ts";
 import type { LimitStore } from "./store.ts";
+import type { LimitStoreAddress } from "./stores/open-store.ts";
 
 export interface RequestLimitSettings extends ResolvedLimits {
   readonly store: LimitStoreAddress;

@@ -21,7 +21,7 @@ export type ExpressMiddleware<Request> = (
   request: Request,
   response: ExpressResponse,
   next: (error?: unknown) => void,
-) => void;
+) => Promise<void>;
 
 /**
  * Limits in Express, of an app, a router or a route.
@@ -35,8 +35,14 @@ export function limitExpress<Name extends string, Request extends ExpressRequest
   limits: Limits<Name>,
   options: MiddlewareOptions<Request, Name>,
 ): ExpressMiddleware<Request> {
-  return (request, response, next) => {
-    decide(request, response).then((isAdmitted) => isAdmitted && next(), next);
+  return async (request, response, next) => {
+    let isAdmitted: boolean;
+    try {
+      isAdmitted = await decide(request, response);
+    } catch (error) {
+      return next(error);
+    }
+    if (isAdmitted) next();
   };
 
   async function decide(request: Request, response: ExpressResponse): Promise<boolean> {

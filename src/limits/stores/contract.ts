@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import type { Quota } from "../../config/index.ts";
 import type { Draw, Lease, LeaseOrder, LimitStore, Verdict } from "../store.ts";
 
@@ -13,7 +13,7 @@ export interface StoreUnderTest {
 /** What every store promises. `open` is called once for each test; the store is stopped here, and what lies behind it by who opened it. */
 export function limitStoreContract(
   name: string,
-  open: (t: { after(release: () => unknown): void }) => StoreUnderTest | Promise<StoreUnderTest>,
+  open: (t: TestContext) => StoreUnderTest | Promise<StoreUnderTest>,
 ): void {
   const behaves = (what: string, check: (subject: Subject) => Promise<void>): void => {
     void test(`${name}: ${what}`, async (t) => {
@@ -120,7 +120,7 @@ export function limitStoreContract(
     behaves(`${algorithm} gives nothing for what was never leased`, async (subject) => {
       const key = newKey();
       await subject.draw(key, quota, 5);
-      const returned = { stamp: 12_345, amount: 5 };
+      const returned = { stamp: 54_321.5, amount: 5 };
       assert.equal((await subject.lease({ key, quota, amount: 1, holdMs: 50, returned })).granted, 0);
     });
 

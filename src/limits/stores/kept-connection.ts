@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { backoffMs, withDeadline } from "../../kernel/index.ts";
+import { backoffMs } from "../../kernel/index.ts";
 import { limitStoreAway, limitStoreLate } from "./errors.ts";
 
 /** A connection that is there. */
@@ -42,15 +42,28 @@ export class KeptConnection<T> {
     void this.#keepConnected(resolve);
   }
 
-  /** @throws LIMIT_STORE_AWAY at once, LIMIT_STORE_LATE after the deadline, or what `question` throws */
+  /** @throws LIMITS_STORE_AWAY at once, LIMITS_STORE_LATE after the deadline, or what `question` throws */
   ask<A>(question: (to: T) => Promise<A>): Promise<A> {
     const { where, deadlineMs } = this.#options;
     const link = this.#link;
     if (link === undefined) return Promise.reject(limitStoreAway(where, this.#whyAway));
     this.#unheardSince ??= performance.now();
-    return withDeadline(question(link.to), deadlineMs, () => {
-      this.#doubt(link);
-      return limitStoreLate(where, deadlineMs);
+    // A promise of its own, not a race of several: this is asked for each decision.
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#doubt(link);
+        reject(limitStoreLate(where, deadlineMs));
+      }, deadlineMs);
+      question(link.to).then(
+        (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        },
+        (error: Error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
     });
   }
 

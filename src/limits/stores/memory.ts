@@ -27,7 +27,7 @@ export class MemoryStore implements LimitStore {
   }
 
   decide(draws: readonly Draw[]): Verdict {
-    const now = this.#clock.monotonic();
+    const now = this.#now();
     if (draws.length === 1) return this.#decideOne(draws[0]!, now);
     let isAdmitted = true;
     for (let i = 0; i < draws.length; i++) {
@@ -48,7 +48,7 @@ export class MemoryStore implements LimitStore {
   }
 
   lease(orders: readonly LeaseOrder[]): Lease[] {
-    const now = this.#clock.monotonic();
+    const now = this.#now();
     return orders.map(({ key, quota, amount, holdMs, returned }) => {
       const entry = this.#table.find(key, quota, now);
       const { cell } = entry;
@@ -62,6 +62,11 @@ export class MemoryStore implements LimitStore {
 
   stop(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** In 1024ths of a millisecond: sums and differences of such times are exact, so that a second is a second. */
+  #now(): number {
+    return Math.floor(this.#clock.monotonic() * 1_024) / 1_024;
   }
 
   #decideOne({ key, quota, amount }: Draw, now: number): Verdict {

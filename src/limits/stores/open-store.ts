@@ -11,7 +11,7 @@ export type LimitStoreAddress =
   | { readonly kind: "platform"; readonly path: string }
   | { readonly kind: "redis"; readonly url: string; readonly prefix: string };
 
-/** Connects, if need be, in the background. @throws LIMIT_STORE_ADDRESS */
+/** Connects, if need be, in the background. @throws LIMITS_STORE_ADDRESS */
 export function openStore(address: LimitStoreAddress, options: MemoryStoreOptions = {}): LimitStore {
   switch (address.kind) {
     case "memory":

@@ -31,7 +31,7 @@ test("platform: while the server is gone, what is asked fails at once; when it i
   const store = await open(t, path);
   await store.decide([draw]);
   await server.stop();
-  await assert.rejects(store.decide([draw]), { code: "LIMIT_STORE_AWAY" });
+  await assert.rejects(store.decide([draw]), { code: "LIMITS_STORE_AWAY" });
   await serve(t, new MemoryStore(), path);
   const verdict = await answered(store);
   assert.equal(verdict.isAdmitted, true);
@@ -41,14 +41,14 @@ test("platform: what is not answered in time fails then", async (t) => {
   const silent = { decide: () => new Promise<never>(() => undefined) };
   const { path } = await serve(t, Object.assign(new MemoryStore(), silent));
   const store = await open(t, path, 20);
-  await assert.rejects(store.decide([draw]), { code: "LIMIT_STORE_LATE" });
+  await assert.rejects(store.decide([draw]), { code: "LIMITS_STORE_LATE" });
 });
 
 test("platform: what fails there is said", async (t) => {
   const failing = { decide: () => Promise.reject(new Error("no room")) };
   const { path } = await serve(t, Object.assign(new MemoryStore(), failing));
   const store = await open(t, path);
-  await assert.rejects(store.decide([draw]), { code: "LIMIT_STORE_REFUSED", message: /no room/ });
+  await assert.rejects(store.decide([draw]), { code: "LIMITS_STORE_REFUSED", message: /no room/ });
 });
 
 test("platform: who sends what is not understood is cut off, the others are served", async (t) => {

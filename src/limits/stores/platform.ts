@@ -1,9 +1,8 @@
-import { messageOf } from "../../kernel/index.ts";
 import type { Draw, Lease, LeaseOrder, LimitStore, Verdict } from "../store.ts";
-import { limitStoreAway, limitStoreRefused } from "./errors.ts";
+import { limitStoreRefused } from "./errors.ts";
 import { KeptConnection } from "./kept-connection.ts";
 import { type Answer, packDraw, packOrder, type Question, unpackLease, unpackVerdict } from "./platform/message.ts";
-import { StoreConnection } from "./platform/store-connection.ts";
+import { describePlatform, StoreConnection } from "./platform/store-connection.ts";
 
 export interface PlatformStoreOptions {
   /** Of the unix socket at which a `LimitStoreServer` listens. */
@@ -23,7 +22,7 @@ export class PlatformStore implements LimitStore {
   /** Connects in the background. */
   constructor(options: PlatformStoreOptions) {
     const { path, deadlineMs } = { ...platformStoreDefaults, ...options };
-    this.#where = `the platform at ${path}`;
+    this.#where = describePlatform(path);
     this.#kept = new KeptConnection({
       where: this.#where,
       deadlineMs,
@@ -36,10 +35,11 @@ export class PlatformStore implements LimitStore {
     return this.#kept.connected;
   }
 
-  async decide(draws: readonly Draw[]): Promise<Verdict> {
-    const answer = await this.#ask("decide", draws.map(packDraw));
-    if (answer[1] === "decided") return unpackVerdict(answer[2], answer[3]);
-    throw this.#explain(answer);
+  decide(draws: readonly Draw[]): Promise<Verdict> {
+    return this.#ask("decide", draws.map(packDraw)).then((answer) => {
+      if (answer[1] === "decided") return unpackVerdict(answer[2], answer[3]);
+      throw this.#explain(answer);
+    });
   }
 
   async lease(orders: readonly LeaseOrder[]): Promise<Lease[]> {
@@ -54,11 +54,7 @@ export class PlatformStore implements LimitStore {
   }
 
   #ask(kind: Question[1], items: Question[2]): Promise<Answer> {
-    return this.#kept.ask((connection) =>
-      connection.ask(kind, items).catch((error: unknown) => {
-        throw limitStoreAway(this.#where, messageOf(error));
-      }),
-    );
+    return this.#kept.ask((connection) => connection.ask(kind, items));
   }
 
   #explain(answer: Answer): Error {

@@ -25,7 +25,7 @@ export class RedisStore implements LimitStore {
   readonly #options: RedisStoreOptions;
   readonly #connection: RedisConnection;
 
-  /** Connects in the background. @throws LIMIT_STORE_ADDRESS */
+  /** Connects in the background. @throws LIMITS_STORE_ADDRESS */
   constructor(options: RedisStoreOptions) {
     this.#options = { ...redisStoreDefaults, ...options };
     this.#connection = new RedisConnection(options.url, options.deadlineMs ?? redisStoreDefaults.deadlineMs);
@@ -36,11 +36,13 @@ export class RedisStore implements LimitStore {
     return this.#connection.connected;
   }
 
-  async decide(draws: readonly Draw[]): Promise<Verdict> {
+  decide(draws: readonly Draw[]): Promise<Verdict> {
     const args = [this.#now()];
     for (const { quota, amount } of draws) args.push(...quotaArgs(quota), String(amount));
-    const answer = toNumbers(await this.#connection.run(decideScript, this.#keys(draws), args));
-    return { isAdmitted: answer[0] === 1, states: draws.map((_, i) => stateAt(answer, 1 + 3 * i)) };
+    return this.#connection.run(decideScript, this.#keys(draws), args).then((said) => {
+      const answer = toNumbers(said);
+      return { isAdmitted: answer[0] === 1, states: draws.map((_, i) => stateAt(answer, 1 + 3 * i)) };
+    });
   }
 
   async lease(orders: readonly LeaseOrder[]): Promise<Lease[]> {

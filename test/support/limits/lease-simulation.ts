@@ -74,8 +74,8 @@ export async function simulateLeases({ quota, demands, seconds, callMs, random }
     for (const run of asked) run();
     clock.advance(stepMs);
     // What was answered is taken by those who wait for it.
-    const isQuiet = asked.length === 0 && clock.sleeping === sleeping;
-    for (let i = 0; i < 12 && !isQuiet; i++) await Promise.resolve();
+    const turns = asked.length === 0 && clock.sleeping === sleeping ? 0 : 12;
+    for (let i = 0; i < turns; i++) await Promise.resolve();
   }
   for (const table of tables) table.stop();
   const fewer = 1 - log.length / possible.length;

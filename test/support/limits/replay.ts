@@ -52,8 +52,45 @@ export async function replayDecisions(subject: StoreUnderTest, replay: Replay): 
 }
 
 /**
- * Random leases, of which a part is spent at random times until their stamp, and some of the rest is given back: what is spent never exceeds what
- * the oracle allows.
+ * Random decisions about several quotas at once, such as a tenant's, a user's and a route's: a decision is what the oracles of all of them say, and what one
+ * refuses counts for none.
+ */
+export async function replayTogether(
+  subject: StoreUnderTest,
+  { quotas, decisions, random }: Omit<Replay, "quota"> & { readonly quotas: readonly Quota[] },
+): Promise<void> {
+  const levels = quotas.map((quota, i) => ({
+    quota,
+    keys: Array.from({ length: 4 ** i }, (_, j) => ({ key: `replay-${i}|${j}`, oracle: createOracle(quota) })),
+  }));
+  const widest = levels[0]!;
+  let admitted = 0;
+  for (let now = 0, done = 0; done < decisions; done++) {
+    const usual = below(Math.ceil((2 * widest.quota.windowMs) / widest.quota.count), random);
+    const step = random() < 0.98 ? usual : nextStep(widest.keys, now, widest.quota, random);
+    if (step > 0) await subject.pass(step);
+    now += step;
+    const draws = levels.map(({ quota, keys }) => ({ ...pick(keys, random), quota, amount: 1 + below(2, random) }));
+    const verdict = subject.store.decide(draws.map(({ key, quota, amount }) => ({ key, quota, amount })));
+    const { isAdmitted, states } = verdict instanceof Promise ? await verdict : verdict;
+    for (const [i, { key, oracle, amount }] of draws.entries()) {
+      const isRefused = states[i]!.retryAfterMs > 0;
+      const isRight = isRefused ? !oracle.mustAdmit(now, amount) : oracle.mayAdmit(now, amount);
+      if (!isRight) assert.fail(`${amount} of ${key} at ${now} is ${isRefused ? "refused" : "said to be there"}`);
+      if (isAdmitted) oracle.record(now, amount);
+    }
+    assert.equal(
+      isAdmitted,
+      states.every(({ retryAfterMs }) => retryAfterMs === 0),
+    );
+    if (isAdmitted) admitted++;
+  }
+  assert.ok(admitted > decisions / 10 && admitted < (decisions * 9) / 10, `${admitted} admitted`);
+}
+
+/**
+ * Random leases, of which a part is spent at random times until their stamp, and some of the rest is given back, and between them decisions: what is
+ * spent never exceeds what the oracle allows.
  */
 export async function replayLeases(subject: StoreUnderTest, replay: Replay): Promise<void> {
   const { quota, decisions, random } = replay;
@@ -69,6 +106,12 @@ export async function replayLeases(subject: StoreUnderTest, replay: Replay): Pro
     for (const { key, at, amount } of takeDue(spending, now)) {
       if (!key.oracle.mayAdmit(at, amount)) assert.fail(`${amount} of ${key.key} at ${at} is more than there is`);
       key.oracle.record(at, amount);
+    }
+    if (random() < 0.2) {
+      const key = pick(keys, random);
+      const { isAdmitted } = await subject.store.decide([{ key: key.key, quota, amount: 1 }]);
+      if (isAdmitted) spending.push({ key, at: now, amount: 1 });
+      continue;
     }
     const back = unspent.findIndex(({ from }) => from <= now);
     const [returned] = back === -1 || random() < 0.5 ? [] : unspent.splice(back, 1);

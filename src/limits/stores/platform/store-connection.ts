@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { takeLines } from "../../../kernel/index.ts";
+import { limitStoreAway } from "../errors.ts";
 import type { Link } from "../kept-connection.ts";
 import { type Answer, maxLineBytes, parseAnswer, type Question } from "./message.ts";
 
@@ -24,7 +25,7 @@ export class StoreConnection {
       socket.on("error", ({ message }) => resolve(message));
       socket.on("close", () => {
         resolve("the connection was closed");
-        connection.#fail();
+        connection.#fail(limitStoreAway(describePlatform(path), "the connection was lost"));
       });
     });
     try {
@@ -57,11 +58,13 @@ export class StoreConnection {
     return true;
   }
 
-  #fail(): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error("the connection was lost"));
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 }
+
+export const describePlatform = (path: string): string => `the platform at ${path}`;
 
 interface Waiter {
   readonly resolve: (answer: Answer) => void;

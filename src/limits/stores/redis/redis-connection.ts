@@ -15,7 +15,7 @@ export class RedisConnection {
   readonly #kept: KeptConnection<RedisClientType>;
   readonly #loads = new Map<string, Promise<unknown>>();
 
-  /** @throws LIMIT_STORE_ADDRESS */
+  /** @throws LIMITS_STORE_ADDRESS */
   constructor(url: string, deadlineMs: number) {
     this.#url = url;
     this.#where = describeRedis(url);
@@ -26,7 +26,7 @@ export class RedisConnection {
     return this.#kept.connected;
   }
 
-  /** @throws LIMIT_STORE_AWAY at once, LIMIT_STORE_LATE after the deadline, LIMIT_STORE_REFUSED */
+  /** @throws LIMITS_STORE_AWAY at once, LIMITS_STORE_LATE after the deadline, LIMITS_STORE_REFUSED */
   run(script: Script, keys: readonly string[], args: readonly string[]): Promise<string> {
     return this.#kept.ask((client) => this.#evaluate(client, script, [String(keys.length), ...keys, ...args]));
   }
@@ -36,17 +36,17 @@ export class RedisConnection {
     return Promise.resolve();
   }
 
-  async #evaluate(client: RedisClientType, script: Script, rest: readonly string[]): Promise<string> {
-    try {
-      const answer = await evaluate(client, script, rest).catch((error: unknown) => {
-        if (!messageOf(error).startsWith("NOSCRIPT")) throw error;
-        return this.#load(client, script).then(() => evaluate(client, script, rest));
-      });
+  #evaluate(client: RedisClientType, script: Script, rest: readonly string[]): Promise<string> {
+    const heard = (answer: string): string => {
       this.#kept.heard();
       return answer;
-    } catch (error) {
-      throw this.#explain(error);
-    }
+    };
+    return evaluate(client, script, rest).then(heard, (error: unknown) => {
+      if (!messageOf(error).startsWith("NOSCRIPT")) throw this.#explain(error);
+      return this.#load(client, script)
+        .then(() => evaluate(client, script, rest))
+        .then(heard, (failure: unknown) => Promise.reject(this.#explain(failure)));
+    });
   }
 
   /** Once, however many have found that it is missing. */

@@ -1,0 +1,3 @@
+import { replaySuite } from "../../../test/support/limits/replay-suite.ts";
+
+replaySuite("memory", { open: () => ({ kind: "memory" }) });
