@@ -111,6 +111,15 @@ test("capacity that halves as servers go is found, and found again", () => {
   }
 });
 
+test("instances that share a pool of connections are found to have one", () => {
+  for (const gateways of [1, 2]) {
+    const shared = { ...kinds.find(({ servers, upstreams }) => servers === 10 && upstreams === 2)!, capacity: 500 };
+    const demands = [{ perSecond: shared.capacity * 5, work: shared.work }];
+    const share = goodput(simulateKind(shared, demands, { seconds: 20, isShared: true, gateways }), 3, 19) / 500;
+    assert.ok(share >= 0.9, `${share}`);
+  }
+});
+
 test("new upstreams have more places at once, fewer have fewer", () => {
   const policy = new AdaptiveConcurrency(1);
   const before = policy.limit;

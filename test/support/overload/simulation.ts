@@ -1,7 +1,8 @@
 import type { ConcurrencyPolicy } from "../../../src/gateway/index.ts";
 import { exponential, seededRandom, type WorkLaw } from "./chance.ts";
 import { Events } from "./events.ts";
-import { SimulatedGate } from "./simulated-gate.ts";
+import { SimulatedGateway } from "./simulated-gateway.ts";
+import { type Attempt, send } from "./simulated-request.ts";
 import { Station } from "./station.ts";
 
 /** Who asks for what, and how often. */
@@ -23,9 +24,10 @@ export interface Demand {
 
 export interface Scenario {
   readonly demands: readonly Demand[];
-  /** Servers of each upstream; `shared`: one station for all. */
+  /** Of each upstream. */
   readonly servers: number;
   readonly upstreams?: number;
+  /** All upstreams have one line before the same servers, as those that share a database. */
   readonly isShared?: boolean;
   readonly gateways?: number;
   readonly seconds: number;
@@ -42,173 +44,77 @@ export interface SimulatedService {
   setUpstreams(count: number): void;
 }
 
-/** Of each demand, by second: what was asked (first tries), and answered in its time. */
 export interface Outcome {
+  /** Of each demand, by second: first tries. */
   readonly asked: readonly number[][];
+  /** And those that were answered in their time, by the second in which they began. */
   readonly answered: readonly number[][];
   readonly shed: number;
   /** Sum over the gateways, each tenth of a second. */
   readonly limits: readonly number[];
-  readonly worstBacklog: number;
 }
 
 const windowMs = 100;
 const sweepMs = 10;
-/** There and back. */
-const wayMs = 0.3;
+/** Gateways of one machine agree on the time. */
+const epoch = 1_700_000_000_000;
 
-interface Upstream {
-  readonly station: Station;
-  places: number;
-}
-
-interface Gateway {
-  readonly gate: SimulatedGate;
-  readonly policy: ConcurrencyPolicy;
-  readonly upstreams: Upstream[];
-}
-
+/** Discrete events: demand by chance, gateways with gates and policies, and behind them servers with lines. */
 export function simulate(scenario: Scenario): Outcome {
-  const { demands, seconds, servers, gateways: gatewayCount = 1, isShared = false, seed = 1 } = scenario;
+  const { demands, seconds, seed = 1 } = scenario;
   const events = new Events();
   const random = seededRandom(seed);
+  const perSecond = (): number[][] => demands.map(() => Array.from({ length: seconds }, () => 0));
+  const outcome = { asked: perSecond(), answered: perSecond(), limits: [] as number[] };
+  const { gateways, service, setUpstreams } = build(scenario, events, random);
   const idle = new Station(Infinity, events);
-  const stations = Array.from({ length: isShared ? 1 : (scenario.upstreams ?? 1) }, () => new Station(servers, events));
-  let upstreamCount = scenario.upstreams ?? 1;
-  const gateways: Gateway[] = Array.from({ length: gatewayCount }, () => ({
-    gate: new SimulatedGate(),
-    policy: scenario.policy(gatewayCount),
-    upstreams: [],
-  }));
-  const fit = (): void => {
-    const wanted = isShared ? 1 : upstreamCount;
-    while (stations.length < wanted) stations.push(new Station(servers, events));
-    for (const { upstreams } of gateways) {
-      while (upstreams.length < upstreamCount) {
-        upstreams.push({ station: stations[upstreams.length % stations.length]!, places: 0 });
-      }
-      upstreams.length = upstreamCount;
-    }
-  };
-  fit();
-  const asked = demands.map(() => Array.from({ length: seconds }, () => 0));
-  const answered = demands.map(() => Array.from({ length: seconds }, () => 0));
-  const limits: number[] = [];
-  let worstBacklog = 0;
 
-  const send = (index: number, firstAt: number, retries: number): void => {
-    const demand = demands[index]!;
-    const { timeoutMs = 1_000, rank = 1 } = demand;
-    const gateway = gateways[Math.floor(random() * gateways.length)]!;
-    const { gate } = gateway;
-    const sentAt = events.now;
-    let placedAt = -1;
-    let upstream: Upstream | undefined;
-    let isQuiet = false;
-    let hasWaited = true;
-    const again = (): void => {
-      if (retries > 0) events.after(1, () => send(index, firstAt, retries - 1));
-    };
-    const leave = (): void => {
-      waiter.isOver = true;
-      upstream!.places--;
-      gate.leave(events.now);
-    };
-    const waiter = {
-      rank,
-      since: sentAt,
-      isOver: false,
-      refuse: again,
-      admit() {
-        placedAt = events.now;
-        upstream = leastBusy(gateway.upstreams, random);
-        upstream.places++;
-        isQuiet = upstream.places === 1 && !hasWaited;
-        const station = demand.isIdle === true ? idle : upstream.station;
-        const work = demand.work(random);
-        events.after(wayMs / 2, () => station.take(work, () => events.after(wayMs / 2, answer)));
-      },
-    };
-    const answer = (): void => {
-      if (waiter.isOver) return;
-      if (demand.failing !== undefined && random() < demand.failing(events.now)) {
-        gate.fail();
-      } else {
-        gate.answer(events.now - placedAt, isQuiet);
-        const second = Math.floor(firstAt / 1_000);
-        if (events.now - sentAt <= timeoutMs) answered[index]![second]!++;
-      }
-      leave();
-    };
-    hasWaited = false;
-    gate.enter(waiter, events.now);
-    if (placedAt < 0) hasWaited = true;
-    events.after(timeoutMs, () => {
-      if (waiter.isOver) return;
-      if (upstream === undefined) waiter.isOver = true;
-      else {
-        gate.abandon(events.now - placedAt);
-        leave();
-      }
-      again();
-    });
-  };
-
-  for (const [index, { perSecond, retries = 0 }] of demands.entries()) {
-    const rate = (): number => (typeof perSecond === "number" ? perSecond : perSecond(events.now));
-    const arrive = (): void => {
+  demands.forEach((demand, index) => {
+    const rate = (): number => (typeof demand.perSecond === "number" ? demand.perSecond : demand.perSecond(events.now));
+    const wait = (): number => (rate() > 0 ? exponential(1_000 / rate(), random) : 10);
+    const ask = (): void => {
       const second = Math.floor(events.now / 1_000);
-      if (second < seconds && rate() > 0) {
-        asked[index]![second]!++;
-        send(index, events.now, retries);
-      }
-      const each = rate();
-      events.after(each > 0 ? exponential(1_000 / each, random) : 10, arrive);
+      events.after(wait(), ask);
+      if (second >= seconds || rate() === 0) return;
+      outcome.asked[index]![second]!++;
+      const onAnswered = (): void => void outcome.answered[index]![second]!++;
+      const attempt: Attempt = { demand, idle, retries: demand.retries ?? 0, onAnswered };
+      send(attempt, { gateways, events, random });
     };
-    events.after(rate() > 0 ? exponential(1_000 / rate(), random) : 0, arrive);
-  }
-  const epoch = 1_700_000_000_000;
-  const look = (): void => {
-    for (const { gate, policy } of gateways) {
-      policy.observe(gate.take({ now: epoch + events.now, durationMs: windowMs, upstreams: upstreamCount }));
-      gate.setLimit(policy.limit, events.now);
-    }
-    limits.push(gateways.reduce((sum, { policy }) => sum + policy.limit, 0));
-    worstBacklog = Math.max(worstBacklog, ...stations.map(({ backlog }) => backlog));
-    events.after(windowMs, look);
-  };
-  const sweep = (): void => {
-    for (const { gate } of gateways) gate.sweep(events.now);
-    events.after(sweepMs, sweep);
-  };
-  for (const { gate, policy } of gateways) gate.setLimit(policy.limit, 0);
-  events.after(windowMs, look);
-  events.after(sweepMs, sweep);
-  const service: SimulatedService = {
-    stations,
-    pause(ms) {
-      for (const station of stations) {
-        for (let server = 0; server < station.servers; server++) station.take(ms / station.slowness, () => {});
-      }
-    },
-    setUpstreams(count) {
-      upstreamCount = count;
-      fit();
-    },
-  };
-  for (const { atMs, act } of scenario.events ?? []) events.at(atMs, () => act(service));
+    events.after(wait(), ask);
+  });
+  every(windowMs, events, () => {
+    for (const gateway of gateways) gateway.look({ now: epoch + events.now, durationMs: windowMs }, events.now);
+    outcome.limits.push(gateways.reduce((sum, { limit }) => sum + limit, 0));
+  });
+  every(sweepMs, events, () => gateways.forEach(({ gate }) => gate.sweep(events.now)));
+  for (const { atMs, act } of scenario.events ?? []) events.at(atMs, () => act({ ...service, setUpstreams }));
   events.runUntil(seconds * 1_000);
-  return { asked, answered, limits, worstBacklog, shed: gateways.reduce((sum, { gate }) => sum + gate.shed, 0) };
+  return { ...outcome, shed: gateways.reduce((sum, { gate }) => sum + gate.shed, 0) };
 }
 
-function leastBusy(upstreams: readonly Upstream[], random: () => number): Upstream {
-  let best = upstreams[0]!;
-  let ties = 1;
-  for (let i = 1; i < upstreams.length; i++) {
-    const upstream = upstreams[i]!;
-    if (upstream.places > best.places) continue;
-    ties = upstream.places < best.places ? 1 : ties + 1;
-    if (ties === 1 || random() * ties < 1) best = upstream;
-  }
-  return best;
+function every(ms: number, events: Events, act: () => void): void {
+  const again = (): void => {
+    act();
+    events.after(ms, again);
+  };
+  events.after(ms, again);
+}
+
+function build(scenario: Scenario, events: Events, random: () => number) {
+  const { servers, upstreams = 1, isShared = false, gateways: count = 1 } = scenario;
+  const stations: Station[] = [];
+  const gateways = Array.from({ length: count }, () => new SimulatedGateway(scenario.policy(count), random));
+  const setUpstreams = (wanted: number): void => {
+    const wantedStations = isShared ? 1 : wanted;
+    while (stations.length < wantedStations) stations.push(new Station(servers, events));
+    for (const gateway of gateways) gateway.setUpstreams(wanted, stations);
+  };
+  setUpstreams(upstreams);
+  const pause = (ms: number): void => {
+    for (const station of stations) {
+      for (let server = 0; server < station.servers; server++) station.take(ms / station.slowness, () => undefined);
+    }
+  };
+  return { gateways, setUpstreams, service: { stations, pause } };
 }
