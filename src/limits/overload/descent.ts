@@ -57,6 +57,8 @@ export interface Finding {
 const wanted = { windows: 4, answers: 64, patienceMs: 1_200, fewAnswers: 8, longPatienceMs: 4_000 };
 /** Half the places, and still such a share of the answers: between all and half, by their geometric mean. */
 const stillAsMany = Math.SQRT1_2;
+/** Once a queue has been found, such a share is fewer already: no need to go on into want. */
+const stillNearlyAll = 0.87;
 /** Farther from that than so many standard errors is clear. */
 const clear = 2;
 /** Before so many windows have shown how much answers scatter, they are found lacking only when it is beyond doubt. */
@@ -106,8 +108,9 @@ export function goOnDescending(descent: Descent, window: LoadWindow, minimum: nu
 function judge(descent: Descent, now: number, minimum: number): Descent | Finding {
   const { sample, bestRate, limit } = descent;
   const rate = rateOf(sample);
-  const distance = rate.perMs - bestRate.perMs * stillAsMany;
-  const errors = Math.abs(distance) / Math.hypot(rate.error, bestRate.error * stillAsMany);
+  const expected = descent.sufficient < descent.top ? stillNearlyAll : stillAsMany;
+  const distance = rate.perMs - bestRate.perMs * expected;
+  const errors = Math.abs(distance) / Math.hypot(rate.error, bestRate.error * expected);
   const isSure = errors > (distance > 0 || sample.windows >= surelyScattered ? clear : beyondDoubt);
   if (!isSure && bestRate.perMs > 0 && sample.durationMs < wanted.patienceMs) return descent;
   const latencyMs = finite(latencyOf(sample));

@@ -11,7 +11,7 @@ export interface Attempt {
   /** Further ones, if it fails. */
   readonly retries: number;
   /** In its time. */
-  onAnswered(): void;
+  readonly onAnswered: () => void;
 }
 
 export interface Surroundings {
