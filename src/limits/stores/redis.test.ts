@@ -67,6 +67,26 @@ test("redis: what it refuses is said, without the password", { skip: withoutRedi
   await failed(uninvited, (error) => error.message.includes("NOAUTH"));
 });
 
+test("redis: who reads what is there learns no caller's key", { skip: withoutRedis }, async (t) => {
+  const redis = await TestRedis.start(t);
+  const store = await openRedis(t, redis.url);
+  const quota = sliding(10, 60_000);
+  await store.decide([{ key: "partner|api-key-hunter2", quota, amount: 1 }]);
+  await store.lease([{ key: "partner|api-key-hunter3", quota, amount: 1, holdMs: 100 }]);
+  const client = await createClient({ url: redis.url }).connect();
+  cleanUp(t, () => client.destroy());
+  const keys = await client.keys("*");
+  assert.equal(keys.length, 2);
+  for (const key of keys) assert.match(key, /^test:partner\|[\w-]{43}$/);
+});
+
+test("redis: what is asked before the first connection waits for it", { skip: withoutRedis }, async (t) => {
+  const redis = await TestRedis.start(t);
+  const store = new RedisStore({ url: redis.url, prefix: "test:", deadlineMs: 5_000 });
+  cleanUp(t, () => store.stop());
+  assert.equal((await store.decide([])).isAdmitted, true);
+});
+
 test("redis: one that has stopped answering is connected to anew", { skip: withoutRedis }, async (t) => {
   const redis = await TestRedis.start(t);
   const store = await openRedis(t, redis.url, 20);
