@@ -116,11 +116,11 @@ function readOptions<S extends Site, Name extends string, Settings extends Commo
   };
 }
 
-function chooseRows<R extends { readonly name: string }>(
+function chooseRows<R extends { readonly name: string; readonly isOnlyWhenAsked?: true }>(
   rows: readonly R[],
   only: readonly string[] | undefined,
 ): readonly R[] {
-  const names = only ?? rows.map(({ name }) => name);
+  const names = only ?? rows.filter(({ isOnlyWhenAsked }) => isOnlyWhenAsked !== true).map(({ name }) => name);
   const unknown = names.filter((name) => !rows.some((row) => row.name === name));
   if (unknown.length > 0) giveUp(`No row ${unknown.join(", ")}; there are ${rows.map(({ name }) => name).join(", ")}.`);
   return rows.filter(({ name }) => names.includes(name));

@@ -11,5 +11,7 @@ export interface Row<S extends Site = Site, Name extends string = string> {
   readonly targets: readonly Target[];
   /** What a reader has to know to understand the numbers. */
   readonly note?: string;
+  /** It takes so long that it is measured only when it is named (`--only`). */
+  readonly isOnlyWhenAsked?: true;
   readonly measure: (row: Row<S, Name>, site: S) => Promise<Measured>;
 }

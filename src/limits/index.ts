@@ -17,6 +17,8 @@ export type { MiddlewareOptions } from "./middleware/middleware-options.ts";
 export { type OpenDecider, openDecider } from "./open-decider.ts";
 export { type RequestLimitFigures, RequestLimits, type RequestLimitSettings } from "./request-limits.ts";
 export type { Draw, Lease, LeaseOrder, LimitStore, QuotaState, Verdict } from "./store.ts";
+export { AdaptiveConcurrency } from "./overload/adaptive-concurrency.ts";
+export type { LoadWindow } from "./overload/load-sample.ts";
 export { MemoryStore, type MemoryStoreOptions } from "./stores/memory.ts";
 export { type LimitStoreAddress, openStore } from "./stores/open-store.ts";
 export { LimitStoreServer } from "./stores/platform/store-server.ts";

@@ -28,7 +28,7 @@ export interface KeyTableOptions {
 
 const swept = 2;
 const sampleSize = 8;
-const overflowCells = 4096;
+export const overflowCells = 4096;
 
 export class KeyTable {
   readonly #options: KeyTableOptions;
@@ -128,7 +128,7 @@ interface LimitKeys {
 }
 
 /** Which cell it is, nobody else needs to know. FNV-1a over UTF-16 units, its bits mixed at the end. */
-function seededHash(text: string, seed: number): number {
+export function seededHash(text: string, seed: number): number {
   let hash = seed;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

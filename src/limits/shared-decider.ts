@@ -1,5 +1,6 @@
 import { decideAway } from "./away/away-decider.ts";
 import { WatchedStore } from "./away/watched-store.ts";
+import { KeyCensus } from "./key-census.ts";
 import type { Decision, DeciderFigures, DrawDecider, LimitDraw } from "./decider.ts";
 import type { Spent } from "./leasing/leased-key.ts";
 import { LeaseTable } from "./leasing/lease-table.ts";
@@ -8,7 +9,7 @@ import type { LimitStore, QuotaState, Verdict } from "./store.ts";
 import { MemoryStore } from "./stores/memory.ts";
 
 export interface SharedDeciderOptions {
-  /** Keys of a limit that are told apart while the store is away. */
+  /** Keys of a limit that are told apart by this process, at most. Default: 100000 of each. */
   readonly maxKeysOf?: (limit: string) => number;
 }
 
@@ -18,19 +19,25 @@ export class SharedDecider implements DrawDecider {
   readonly #leases: LeaseTable;
   /** For the time when the store is away. */
   readonly #local: MemoryStore;
+  readonly #census: KeyCensus;
+  readonly #clock: Clock;
   #gateways = 1;
 
   constructor(store: LimitStore, options: SharedDeciderOptions = {}, clock: Clock = systemClock) {
     this.#store = new WatchedStore(store, clock);
     this.#leases = new LeaseTable(this.#store, {}, clock);
     this.#local = new MemoryStore(options, clock);
+    this.#census = new KeyCensus(options.maxKeysOf ?? (() => 100_000));
+    this.#clock = clock;
   }
 
   get kind(): LimitStore["kind"] {
     return this.#store.kind;
   }
 
-  decide(draws: readonly LimitDraw[]): Decision | Promise<Decision> {
+  decide(asked: readonly LimitDraw[]): Decision | Promise<Decision> {
+    const now = this.#clock.monotonic();
+    const draws = asked.map((draw) => this.#census.admit(draw, now));
     const verdict = this.#ask(draws);
     return verdict instanceof Promise ? verdict.then(toDecision, () => this.#decideAway(draws)) : toDecision(verdict);
   }
@@ -43,8 +50,9 @@ export class SharedDecider implements DrawDecider {
     return this.#store.figures;
   }
 
-  keysOf(): undefined {
-    return undefined;
+  /** As far as this process has seen them. */
+  keysOf(limit: string): number {
+    return this.#census.sizeOf(limit);
   }
 
   async stop(): Promise<void> {

@@ -20,15 +20,18 @@ export const withoutRedis: string | false =
 export class TestRedis {
   readonly #socketPath: string;
   readonly #directory: string;
+  readonly #password: string;
   #child: ChildProcess | undefined;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, password: string) {
     this.#directory = directory;
+    this.#password = password;
     this.#socketPath = join(directory, "redis.sock");
   }
 
-  static async start(t: TestContext): Promise<TestRedis> {
-    const redis = new TestRedis(temporaryDirectory(t));
+  /** @param password `""`: everybody may come */
+  static async start(t: TestContext, password = ""): Promise<TestRedis> {
+    const redis = new TestRedis(temporaryDirectory(t), password);
     cleanUp(t, () => redis.kill());
     await redis.start();
     return redis;
@@ -38,10 +41,15 @@ export class TestRedis {
     return `unix://${this.#socketPath}`;
   }
 
+  urlWith(password: string): string {
+    return `unix://:${password}@${this.#socketPath}`;
+  }
+
   /** Empty, at the same address. */
   async start(): Promise<void> {
     const options = ["--port", "0", "--unixsocket", this.#socketPath, "--save", "", "--appendonly", "no"];
-    const child = spawn(program, [...options, "--dir", this.#directory], { stdio: "ignore" });
+    options.push("--dir", this.#directory, "--requirepass", this.#password);
+    const child = spawn(program, options, { stdio: "ignore" });
     this.#child = child;
     await once(child, "spawn");
     await poll(() => answers(this.#socketPath), {

@@ -30,13 +30,23 @@ const fewest = 4;
 
 /** @returns 0: such short holds that each decision is better asked for */
 export function holdMs({ quota, rate, share, callMs }: KeyFacts): number {
-  const { algorithm, count, windowMs, burst } = quota;
-  const usual = Math.min(Math.max(windowMs / (algorithm === "gcra" ? 50 : 100), 5), 5_000);
+  const { windowMs } = quota;
+  const usual = usualHoldMs(quota);
+  // What is spent at once needs to hold no longer than the call.
+  if (rate * usual < fewest && 4 * callMs <= usual) return Math.min(Math.max(50, 4 * callMs), usual, bearableMs(quota));
   const longest = share < 0.1 ? usual : usual + Math.min(windowMs / 100 / (1 - share), windowMs / 25);
   const wanted = Math.max(usual, Math.min(longest, worthwhile / rate), 4 * callMs);
-  const bearable = algorithm === "gcra" ? (burst / 4) * (windowMs / count) : windowMs / 10;
-  const hold = Math.min(wanted, bearable);
+  const hold = Math.min(wanted, bearableMs(quota));
   return hold < Math.max(1, 2 * callMs) ? 0 : hold;
+}
+
+function usualHoldMs({ algorithm, windowMs }: Quota): number {
+  return Math.min(Math.max(windowMs / (algorithm === "gcra" ? 50 : 100), 5), 5_000);
+}
+
+/** A bucket must not be held as a whole: what is held is not paid back yet. */
+function bearableMs({ algorithm, count, windowMs, burst }: Quota): number {
+  return algorithm === "gcra" ? (burst / 4) * (windowMs / count) : windowMs / 10;
 }
 
 /** Before a lease ends, or is spent, by so much the next is asked for. */
@@ -61,23 +71,22 @@ export function earnCredit(credit: number, amount: number): number {
   return Math.min(credit + amount / worthwhile, 4);
 }
 
+/** Of an order, in whole or in part. */
 export interface Refusal {
-  /** Of the order that was refused, in whole or in part. */
-  readonly holdMs: number;
   readonly retryAfterMs: number;
   /** Calls that may be made at once. */
   readonly credit: number;
 }
 
 /** So long nobody asks again. */
-export function refusalMs({ quota, rate }: KeyFacts, { holdMs, retryAfterMs, credit }: Refusal): number {
-  const { algorithm, count, windowMs, burst } = quota;
-  if (rate * holdMs < fewest) return Math.min(retryAfterMs, holdMs);
+export function refusalMs({ quota, rate }: KeyFacts, { retryAfterMs, credit }: Refusal): number {
+  const hold = Math.min(usualHoldMs(quota), bearableMs(quota));
+  if (rate * hold < fewest) return Math.min(retryAfterMs, hold);
   const worth = worthwhile / rate;
   // What a bucket regains meanwhile is not lost until it is full.
-  const patience = algorithm === "gcra" ? (burst / 4) * (windowMs / count) : holdMs;
+  const patience = quota.algorithm === "gcra" ? bearableMs(quota) : hold;
   const soonest = Math.min(Math.max(0, 1 - credit) * worth, patience);
   // Others may give something back before.
-  const latest = Math.max(holdMs, 4 * worth);
+  const latest = Math.max(hold, 4 * worth);
   return Math.min(Math.max(retryAfterMs, soonest), latest);
 }

@@ -18,6 +18,8 @@ export class LeasedKey {
   #unspent: { readonly stamp: number; readonly amount: number; readonly until: number }[] = [];
   #refusedUntil = 0;
   #calmUntil = 0;
+  /** Since the last call. */
+  #isWanted = false;
   #credit = 0;
   #heardAt: number;
   #heard: QuotaState;
@@ -49,6 +51,7 @@ export class LeasedKey {
   want(amount: number, now: number): void {
     this.#demand.add(amount, now, demandSpanMs(this.quota));
     this.#credit = earnCredit(this.#credit, amount);
+    this.#isWanted = true;
   }
 
   /** @returns `undefined`: that must be asked for */
@@ -97,7 +100,8 @@ export class LeasedKey {
     this.#leadMs = leadMs(facts, this.#holdMs);
     const left = this.#left(now);
     this.#endSurplus(now, facts.rate);
-    const isIdle = this.need === 0 && !this.#isRunningOut(now, callMs);
+    const isIdle = this.need === 0 && !(this.#isWanted && this.#isRunningOut(now, callMs));
+    this.#isWanted = false;
     const amount = isIdle || this.#holdMs === 0 ? 0 : orderAmount(facts, this.#holdMs, { need: this.need, left });
     const orders = this.#unspent.map((returned) => this.#orderOf(0, returned));
     const returned = this.#unspent.at(-1);
@@ -119,7 +123,7 @@ export class LeasedKey {
     if (granted > 0) this.#lots.push({ stamp, left: granted, until });
     this.#calmUntil = now;
     const isShort = granted < order.amount;
-    const answer = { holdMs: order.holdMs, retryAfterMs: state.retryAfterMs, credit: this.#credit };
+    const answer = { retryAfterMs: state.retryAfterMs, credit: this.#credit };
     if (isShort) this.#refusedUntil = now + refusalMs(this.#facts(now, 0), answer);
   }
 

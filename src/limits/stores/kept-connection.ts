@@ -21,8 +21,9 @@ export interface KeptConnectionOptions<T> {
 }
 
 /**
- * A connection that is made in the background, and made again whenever it is lost: nobody waits for it. What is asked while there is
- * none fails at once; what is not answered in time fails then. An other end that takes connections and answers nothing (it hangs, or is
+ * A connection that is made in the background, and made again whenever it is lost. What is asked while there is
+ * none fails at once, but for what comes before the first attempt has ended: that waits for it, as a process that starts is no reason to decide
+ * without the others. What is not answered in time fails then. An other end that takes connections and answers nothing (it hangs, or is
  * paused, or the network has lost it) is connected to anew, since its old connection may never say that it is gone.
  */
 export class KeptConnection<T> {
@@ -30,6 +31,8 @@ export class KeptConnection<T> {
   readonly connected: Promise<void>;
   readonly #options: KeptConnectionOptions<T>;
   readonly #stopping = new AbortController();
+  /** Resolves when the first attempt to connect has ended; `undefined`: it has. */
+  #first: Promise<void> | undefined;
   #link: Link<T> | undefined;
   #whyAway = "not connected yet";
   /** Of the oldest question since which nothing was heard. */
@@ -37,15 +40,18 @@ export class KeptConnection<T> {
 
   constructor(options: KeptConnectionOptions<T>) {
     this.#options = options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.connected = promise;
-    void this.#keepConnected(resolve);
+    const connected = Promise.withResolvers<void>();
+    const first = Promise.withResolvers<void>();
+    this.connected = connected.promise;
+    this.#first = first.promise.then(() => (this.#first = undefined));
+    void this.#keepConnected(connected.resolve, first.resolve);
   }
 
-  /** @throws LIMITS_STORE_AWAY at once, LIMITS_STORE_LATE after the deadline, or what `question` throws */
+  /** @throws LIMITS_STORE_AWAY at once, or when the first attempt has taken too long, LIMITS_STORE_LATE after the deadline, or what `question` throws */
   ask<A>(question: (to: T) => Promise<A>): Promise<A> {
     const { where, deadlineMs } = this.#options;
     const link = this.#link;
+    if (link === undefined && this.#first !== undefined) return this.#askFirst(question, this.#first);
     if (link === undefined) return Promise.reject(limitStoreAway(where, this.#whyAway));
     this.#unheardSince ??= performance.now();
     // A promise of its own, not a race of several: this is asked for each decision.
@@ -77,7 +83,16 @@ export class KeptConnection<T> {
     this.#lose(this.#link, "this process ends");
   }
 
-  async #keepConnected(onConnected: () => void): Promise<void> {
+  async #askFirst<A>(question: (to: T) => Promise<A>, first: Promise<void>): Promise<A> {
+    const { where, deadlineMs } = this.#options;
+    const isOver = new AbortController();
+    await Promise.race([first, delay(deadlineMs, undefined, { signal: isOver.signal })]);
+    isOver.abort();
+    if (this.#link === undefined) throw limitStoreAway(where, this.#whyAway);
+    return this.ask(question);
+  }
+
+  async #keepConnected(onConnected: () => void, onTried: () => void): Promise<void> {
     const { signal } = this.#stopping;
     let attempt = 0;
     while (!signal.aborted) {
@@ -87,9 +102,11 @@ export class KeptConnection<T> {
         this.#unheardSince = undefined;
         this.#link = link;
         onConnected();
+        onTried();
         this.#lose(link, await link.lost);
       } catch (error) {
         this.#whyAway = (error as Error).message;
+        onTried();
       }
       await delay(backoffMs(++attempt, backoff), undefined, { signal }).catch(() => undefined);
     }

@@ -26,6 +26,16 @@ test("platform: all who count there share what there is", async (t) => {
   assert.equal(verdicts.filter(({ isAdmitted }) => isAdmitted).length, 10);
 });
 
+test("platform: what is asked before the first connection waits for it, and fails soon when there is nobody", async (t) => {
+  const { path } = await serve(t);
+  const store = new PlatformStore({ path, deadlineMs: 5_000 });
+  cleanUp(t, () => store.stop());
+  assert.equal((await store.decide([draw])).isAdmitted, true);
+  const nobody = new PlatformStore({ path: `${path}-not-there`, deadlineMs: 5_000 });
+  cleanUp(t, () => nobody.stop());
+  await assert.rejects(nobody.decide([draw]), { code: "LIMITS_STORE_AWAY" });
+});
+
 test("platform: while the server is gone, what is asked fails at once; when it is back, it is asked again", async (t) => {
   const { path, server } = await serve(t);
   const store = await open(t, path);

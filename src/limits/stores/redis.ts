@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Quota } from "../../config/index.ts";
 import type { Draw, Lease, LeaseOrder, LimitStore, QuotaState, Verdict } from "../store.ts";
 import { RedisConnection } from "./redis/redis-connection.ts";
@@ -64,13 +65,19 @@ export class RedisStore implements LimitStore {
   }
 
   #keys(asked: readonly { readonly key: string }[]): string[] {
-    return asked.map(({ key }) => this.#options.prefix + key);
+    return asked.map(({ key }) => this.#options.prefix + blind(key));
   }
 
   #now(): string {
     const { now } = this.#options;
     return now === undefined ? "" : String(now());
   }
+}
+
+/** Callers are known by API keys, session cookies and addresses: who reads what is in Redis is to learn none of them. */
+function blind(key: string): string {
+  const end = key.indexOf("|") + 1;
+  return key.slice(0, end) + hash("sha256", key.slice(end), "base64url");
 }
 
 function quotaArgs({ algorithm, count, windowMs, burst }: Quota): string[] {

@@ -1,0 +1,46 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { inTurns, medians } from "../../support/in-turns.ts";
+import { clientTimeoutMs, goodput, type MeasuredService, reaches, settleSeconds } from "../goodput.ts";
+import { runLoad } from "../load/run-load.ts";
+import type { Row } from "../overload-site.ts";
+import { calm, capacityOf, contenderNames, startStack } from "../stack.ts";
+
+const times = 2;
+
+/** In the middle each request becomes twice as much work. */
+export const halfCapacity = ({ name, title, plan, atOnce }: MeasuredService): Row => ({
+  name: `${name}-half`,
+  title: `${title} that becomes half as fast`,
+  contenders: contenderNames,
+  targets: [
+    reaches(90, {
+      of: "tenfold",
+      figure: "goodputPercentAfter",
+      wanted: `tenfold: ${settleSeconds} s after capacity has halved, goodput ≥ 90 % of what is left`,
+    }),
+  ],
+  note: `Asked for ${times} times its capacity; in the middle, each request becomes twice as much work.`,
+  measure: (row, { databaseUrl, seconds, ...site }) =>
+    inTurns(row.contenders, site, {
+      start: (contender) => startStack(contender, { ...plan, databaseUrl }),
+      async measure(stack) {
+        const capacity = await capacityOf(stack, atOnce);
+        const load = { port: stack.port, seconds: 2 * seconds, timeoutMs: clientTimeoutMs };
+        const running = runLoad({ ...load, streams: [{ path: "/", perSecond: capacity * times }] });
+        await pause(seconds * 1_000);
+        await Promise.all(stack.services.map((service) => service.ask("twiceAsMuch")));
+        const results = await running;
+        await Promise.all(stack.services.map((service) => service.ask("asMuchAsBefore")));
+        await calm(stack);
+        return {
+          capacity,
+          goodputPercentBefore: (100 * goodput(results, settleSeconds, seconds)) / capacity,
+          // The load has begun a moment before it was waited for.
+          goodputPercentAfter: (200 * goodput(results, seconds + settleSeconds + 1, 2 * seconds)) / capacity,
+        };
+      },
+      word: ({ goodputPercentBefore, goodputPercentAfter }) =>
+        `${goodputPercentBefore!.toFixed(0)} %, then ${goodputPercentAfter!.toFixed(0)} % of what is left`,
+      summarise: medians,
+    }),
+});

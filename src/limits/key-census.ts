@@ -1,0 +1,51 @@
+import { overflowCells, seededHash } from "./key-table.ts";
+import { limitOf } from "./limit-key.ts";
+import type { Draw } from "./store.ts";
+
+/**
+ * How many callers this process has told apart lately, bounded for each limit: a store that others own must not be filled by a client that makes
+ * up keys. Who is known stays known for as long as something of him may count; when there are as many as there may be, newcomers are counted
+ * together with others, in one of 4096 cells that they cannot choose.
+ */
+export class KeyCensus {
+  readonly #maxKeysOf: (limit: string) => number;
+  readonly #seed: number;
+  /** Of each limit its keys, and until when each is known; who was seen long ago is first. */
+  readonly #limits = new Map<string, Map<string, number>>();
+
+  constructor(maxKeysOf: (limit: string) => number, random: () => number = Math.random) {
+    this.#maxKeysOf = maxKeysOf;
+    this.#seed = Math.floor(random() * 2 ** 32);
+  }
+
+  sizeOf(limit: string): number {
+    return this.#limits.get(limit)?.size ?? 0;
+  }
+
+  /** The draw itself, or in its place that of the cell in which it is counted. */
+  admit<D extends Draw>(draw: D, now: number): D {
+    const { key, quota } = draw;
+    const limit = limitOf(key);
+    let keys = this.#limits.get(limit);
+    if (keys === undefined) this.#limits.set(limit, (keys = new Map()));
+    const knownUntil = keys.get(key);
+    // Leases and slots count a little longer than the window.
+    const until = now + 2 * quota.windowMs;
+    if (knownUntil === undefined) {
+      for (const [oldest, end] of keys) {
+        if (end > now) break;
+        keys.delete(oldest);
+      }
+      if (keys.size >= this.#maxKeysOf(limit)) return { ...draw, key: this.#cellOf(key) };
+      keys.set(key, until);
+    } else if (until - knownUntil > quota.windowMs / 2) {
+      keys.delete(key);
+      keys.set(key, until);
+    }
+    return draw;
+  }
+
+  #cellOf(key: string): string {
+    return `${key.slice(0, key.indexOf("|") + 1)}%${seededHash(key, this.#seed) % overflowCells}`;
+  }
+}

@@ -1,0 +1,51 @@
+import type { ConcurrencyPolicy, LoadWindow } from "../../../src/gateway/index.ts";
+import { SimulatedGate } from "./simulated-gate.ts";
+import type { Station } from "./station.ts";
+
+export interface SimulatedUpstream {
+  readonly station: Station;
+  /** Requests of this gateway that have a place there. */
+  places: number;
+}
+
+/** One process: its gate, its policy, and whom it sends to. */
+export class SimulatedGateway {
+  readonly gate = new SimulatedGate();
+  readonly #policy: ConcurrencyPolicy;
+  readonly #random: () => number;
+  readonly #upstreams: SimulatedUpstream[] = [];
+
+  constructor(policy: ConcurrencyPolicy, random: () => number) {
+    this.#policy = policy;
+    this.#random = random;
+    this.gate.setLimit(policy.limit, 0);
+  }
+
+  get limit(): number {
+    return this.#policy.limit;
+  }
+
+  look(at: Pick<LoadWindow, "now" | "durationMs">, now: number): void {
+    this.#policy.observe(this.gate.take({ ...at, upstreams: this.#upstreams.length }));
+    this.gate.setLimit(this.#policy.limit, now);
+  }
+
+  setUpstreams(count: number, stations: readonly Station[]): void {
+    while (this.#upstreams.length < count) {
+      this.#upstreams.push({ station: stations[this.#upstreams.length % stations.length]!, places: 0 });
+    }
+    this.#upstreams.length = count;
+  }
+
+  /** Who has the fewest requests; among equals by chance. */
+  choose(): SimulatedUpstream {
+    let best = this.#upstreams[0]!;
+    let ties = 0;
+    for (const upstream of this.#upstreams) {
+      if (upstream.places > best.places) continue;
+      ties = upstream.places < best.places ? 1 : ties + 1;
+      if (this.#random() * ties < 1) best = upstream;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,120 @@
+import type { ConcurrencyPolicy } from "../../../src/gateway/index.ts";
+import { exponential, seededRandom, type WorkLaw } from "./chance.ts";
+import { Events } from "./events.ts";
+import { SimulatedGateway } from "./simulated-gateway.ts";
+import { type Attempt, send } from "./simulated-request.ts";
+import { Station } from "./station.ts";
+
+/** Who asks for what, and how often. */
+export interface Demand {
+  /** A second; may change with time. */
+  readonly perSecond: number | ((now: number) => number);
+  readonly work: WorkLaw;
+  /** 0 is critical, 2 background. Default 1. */
+  readonly rank?: number;
+  /** What is refused or timed out is asked again at once, so often. */
+  readonly retries?: number;
+  /** It waits somewhere where all have room: a long poll. */
+  readonly isIdle?: boolean;
+  /** Fails with this chance, when its work is done. */
+  readonly failing?: (now: number) => number;
+  /** Default 1000. */
+  readonly timeoutMs?: number;
+}
+
+export interface Scenario {
+  readonly demands: readonly Demand[];
+  /** Of each upstream. */
+  readonly servers: number;
+  readonly upstreams?: number;
+  /** All upstreams have one line before the same servers, as those that share a database. */
+  readonly isShared?: boolean;
+  readonly gateways?: number;
+  readonly seconds: number;
+  readonly seed?: number;
+  /** What becomes of the service. */
+  readonly events?: readonly { readonly atMs: number; readonly act: (service: SimulatedService) => void }[];
+  readonly policy: (gateways: number) => ConcurrencyPolicy;
+}
+
+export interface SimulatedService {
+  readonly stations: readonly Station[];
+  /** A stop of everything. */
+  pause(ms: number): void;
+  setUpstreams(count: number): void;
+}
+
+export interface Outcome {
+  /** Of each demand, by second: first tries. */
+  readonly asked: readonly number[][];
+  /** And those that were answered in their time, by the second in which they began. */
+  readonly answered: readonly number[][];
+  readonly shed: number;
+  /** Sum over the gateways, each tenth of a second. */
+  readonly limits: readonly number[];
+}
+
+const windowMs = 100;
+const sweepMs = 10;
+/** Gateways of one machine agree on the time. */
+const epoch = 1_700_000_000_000;
+
+/** Discrete events: demand by chance, gateways with gates and policies, and behind them servers with lines. */
+export function simulate(scenario: Scenario): Outcome {
+  const { demands, seconds, seed = 1 } = scenario;
+  const events = new Events();
+  const random = seededRandom(seed);
+  const perSecond = (): number[][] => demands.map(() => Array.from({ length: seconds }, () => 0));
+  const outcome = { asked: perSecond(), answered: perSecond(), limits: [] as number[] };
+  const { gateways, service, setUpstreams } = build(scenario, events, random);
+  const idle = new Station(Infinity, events);
+
+  demands.forEach((demand, index) => {
+    const rate = (): number => (typeof demand.perSecond === "number" ? demand.perSecond : demand.perSecond(events.now));
+    const wait = (): number => (rate() > 0 ? exponential(1_000 / rate(), random) : 10);
+    const ask = (): void => {
+      const second = Math.floor(events.now / 1_000);
+      events.after(wait(), ask);
+      if (second >= seconds || rate() === 0) return;
+      outcome.asked[index]![second]!++;
+      const onAnswered = (): void => void outcome.answered[index]![second]!++;
+      const attempt: Attempt = { demand, idle, retries: demand.retries ?? 0, onAnswered };
+      send(attempt, { gateways, events, random });
+    };
+    events.after(wait(), ask);
+  });
+  every(windowMs, events, () => {
+    for (const gateway of gateways) gateway.look({ now: epoch + events.now, durationMs: windowMs }, events.now);
+    outcome.limits.push(gateways.reduce((sum, { limit }) => sum + limit, 0));
+  });
+  every(sweepMs, events, () => gateways.forEach(({ gate }) => gate.sweep(events.now)));
+  for (const { atMs, act } of scenario.events ?? []) events.at(atMs, () => act({ ...service, setUpstreams }));
+  events.runUntil(seconds * 1_000);
+  return { ...outcome, shed: gateways.reduce((sum, { gate }) => sum + gate.shed, 0) };
+}
+
+function every(ms: number, events: Events, act: () => void): void {
+  const again = (): void => {
+    act();
+    events.after(ms, again);
+  };
+  events.after(ms, again);
+}
+
+function build(scenario: Scenario, events: Events, random: () => number) {
+  const { servers, upstreams = 1, isShared = false, gateways: count = 1 } = scenario;
+  const stations: Station[] = [];
+  const gateways = Array.from({ length: count }, () => new SimulatedGateway(scenario.policy(count), random));
+  const setUpstreams = (wanted: number): void => {
+    const wantedStations = isShared ? 1 : wanted;
+    while (stations.length < wantedStations) stations.push(new Station(servers, events));
+    for (const gateway of gateways) gateway.setUpstreams(wanted, stations);
+  };
+  setUpstreams(upstreams);
+  const pause = (ms: number): void => {
+    for (const station of stations) {
+      for (let server = 0; server < station.servers; server++) station.take(ms / station.slowness, () => undefined);
+    }
+  };
+  return { gateways, setUpstreams, service: { stations, pause } };
+}
