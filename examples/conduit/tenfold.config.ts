@@ -18,7 +18,7 @@ export default defineConfig({
         { path: "/api/tags", priority: "background" },
         // Under pressure, lists are not counted (src/brownout.ts).
         { path: "/api/articles", method: "GET", brownout: true },
-        { path: "/api/articles/feed", brownout: true },
+        { path: "/api/articles/feed", brownout: true, cache: false },
         "/api/*",
       ],
       health: { path: "/readyz", interval: "2s" },
