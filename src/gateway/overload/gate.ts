@@ -143,7 +143,9 @@ export class Gate {
     const weight = perSecond > this.#servedPerSecond && !this.#wasContended ? 1 : paceWeight;
     if (this.#wasContended || weight === 1) this.#servedPerSecond += weight * (perSecond - this.#servedPerSecond);
     this.#left = 0;
-    this.#wasContended = this.#line.length > 0;
+    this.#wasContended = false;
+    // Whoever waits lacks a place, also while nobody comes.
+    if (this.#line.length > 0) this.#contend();
     this.#shortest.push(this.#shortestNow);
     if (this.#shortest.length > rememberedLooks) this.#shortest.shift();
     this.#shortestNow = Infinity;
