@@ -9,19 +9,25 @@ export interface RunningSubject<Answers> extends RunningContender {
   ask<K extends keyof Answers & string>(what: K): Promise<Answers[K]>;
 }
 
+export interface SubjectPlace {
+  readonly nodeOptions?: readonly string[];
+  /** Default: that of who is measured. */
+  readonly core?: number;
+}
+
 /**
- * Starts a program (`subject-protocol.ts` is how it answers) on the core of who is measured, and waits until it listens.
+ * Starts a program (`subject-protocol.ts` is how it answers) on its core, and waits until it listens.
  *
  * @param options its only argument, as JSON
  */
 export async function startSubject<Answers>(
   program: string,
   options: { readonly port: number },
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], core = proxyCore }: SubjectPlace = {},
 ): Promise<RunningSubject<Answers>> {
   // The room for short-lived objects is what gateway processes get; it does the others good too.
   const words = ["--max-semi-space-size=32", ...nodeOptions, program, JSON.stringify(options)];
-  const child = spawnPinned(proxyCore, [process.execPath, ...words], { ipc: true, env: { NODE_ENV: "production" } });
+  const child = spawnPinned(core, [process.execPath, ...words], { ipc: true, env: { NODE_ENV: "production" } });
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`${program} ended with ${code}`);
   });

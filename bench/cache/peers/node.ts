@@ -25,7 +25,7 @@ export async function startNode(
     port: await freePort(),
     upstreamPort,
   };
-  const running = await startSubject<Answers>(program, given, nodeOptions);
+  const running = await startSubject<Answers>(program, given, { nodeOptions });
   if (options.kind !== "tenfold") return { ...running, hasOneAnswer: options.kind === "canned" };
   return {
     ...running,
