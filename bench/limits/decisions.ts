@@ -46,7 +46,7 @@ async function workWithRedis(running: RunningDecider, { redis }: LimitsSite): Pr
   const cpuSeconds = cpuAfter.userSeconds + cpuAfter.systemSeconds - cpuBefore.userSeconds - cpuBefore.systemSeconds;
   return {
     ...figuresOf(done),
-    redisCpuMicros: (cpuSeconds / done.decisions) * 1e6,
+    redisCpuMicros: Math.max(0, cpuSeconds / done.decisions) * 1e6,
     callsPerDecision: (after.calls - before.calls) / done.decisions,
     commandsPerDecision: (after.all - before.all) / done.decisions,
   };
