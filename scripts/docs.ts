@@ -11,6 +11,7 @@ import { createProgram } from "../src/cli/program.ts";
 import { cachePage } from "./benchmarks/cache-page.ts";
 import { gatewayChart } from "./benchmarks/gateway-chart.ts";
 import { gatewayPage } from "./benchmarks/gateway-page.ts";
+import { limitsPage } from "./benchmarks/limits-page.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -22,9 +23,13 @@ export function generateReference(): Map<string, string> {
   const results = (name: string): Report => JSON.parse(read(`bench/results/${name}.json`)) as Report;
   const gateway = results("gateway");
   // A benchmark that has not been run yet has no page.
-  const hasCache = existsSync(join(root, "bench/results/cache.json"));
+  const page = (name: string, toPage: (report: Report) => string): [string, string][] =>
+    existsSync(join(root, `bench/results/${name}.json`))
+      ? [[`docs/benchmarks/${name}.md`, `${measured}\n\n${toPage(results(name))}`]]
+      : [];
   return new Map([
-    ...(hasCache ? ([["docs/benchmarks/cache.md", `${measured}\n\n${cachePage(results("cache"))}`]] as const) : []),
+    ...page("cache", cachePage),
+    ...page("limits", limitsPage),
     ["docs/reference/cli.md", cliReference()],
     ["docs/reference/errors.md", errorsReference()],
     ["docs/reference/config.md", configReference()],

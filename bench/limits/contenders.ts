@@ -16,6 +16,8 @@ export const deciders = {
   "tenfold, sliding window, again": slidingWindow,
   "tenfold, sliding window, awaited": { ...slidingWindow, isAwaited: true },
   "tenfold, gcra": { decider: { kind: "tenfold", algorithm: "gcra" } },
+  "tenfold, sliding window, store alone": { decider: { kind: "tenfold-store", algorithm: "sliding-window" } },
+  "tenfold, gcra, store alone": { decider: { kind: "tenfold-store", algorithm: "gcra" } },
   "rate-limiter-flexible, memory": { decider: { kind: "flexible" } },
   "tenfold, leased": leased,
   "tenfold, leased, again": leased,

@@ -17,6 +17,8 @@ export interface Allowance {
 export type DeciderOptions =
   /** In memory, as `tenfold/limits`. */
   | { readonly kind: "tenfold"; readonly algorithm: Algorithm }
+  /** In memory, asked as `tenfold/limits` asks it: no caller to look at, and no fields for an answer. */
+  | { readonly kind: "tenfold-store"; readonly algorithm: Algorithm }
   /** As a gateway counts requests in Redis. */
   | { readonly kind: "tenfold-redis"; readonly algorithm: Algorithm; readonly mode: "leased" | "exact" }
   | { readonly kind: "flexible" }

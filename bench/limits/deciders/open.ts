@@ -5,6 +5,8 @@ export async function openDecider(options: DeciderOptions, circumstances: Circum
   switch (options.kind) {
     case "tenfold":
       return (await import("./tenfold.ts")).openTenfold(options, circumstances) as Decider;
+    case "tenfold-store":
+      return (await import("./tenfold.ts")).openTenfoldStore(options, circumstances) as Decider;
     case "tenfold-redis":
       return (await (await import("./tenfold-redis.ts")).openTenfoldRedis(options, circumstances)) as Decider;
     case "flexible":

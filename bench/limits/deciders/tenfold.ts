@@ -1,7 +1,7 @@
-import { createLimits, type LimitRuling } from "../../../src/limits/index.ts";
+import { createLimits, type LimitRuling, MemoryStore, type Verdict } from "../../../src/limits/index.ts";
 import type { Circumstances, Decider, DeciderOptions } from "./decider.ts";
 
-type Options = Extract<DeciderOptions, { kind: "tenfold" }>;
+type Options = Extract<DeciderOptions, { kind: "tenfold" | "tenfold-store" }>;
 
 /** As an app asks: with the caller's address, and fields for the answer in return. */
 export function openTenfold({ algorithm }: Options, { allowance, maxKeys }: Circumstances): Decider<LimitRuling> {
@@ -12,5 +12,16 @@ export function openTenfold({ algorithm }: Options, { allowance, maxKeys }: Circ
     ask: (ip) => limits.decide("bench", { ip }),
     isAdmitted: ({ isAdmitted }) => isAdmitted,
     stop: () => limits.stop(),
+  };
+}
+
+export function openTenfoldStore({ algorithm }: Options, { allowance, maxKeys }: Circumstances): Decider<Verdict> {
+  const store = new MemoryStore({ maxKeysOf: () => maxKeys });
+  const { count, windowSeconds } = allowance;
+  const quota = { algorithm, count, windowMs: windowSeconds * 1_000, burst: count };
+  return {
+    ask: (ip) => store.decide([{ key: `bench|${ip}`, quota, amount: 1 }]),
+    isAdmitted: ({ isAdmitted }) => isAdmitted,
+    stop: () => store.stop(),
   };
 }

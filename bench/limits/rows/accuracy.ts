@@ -67,7 +67,11 @@ function measure(row: Row, site: LimitsSite, perSecond: number): ReturnType<Row[
       const logs = await Promise.all(processes.map((each) => each.ask("demand")));
       const after = await redis.commands();
       const figures = accuracyOf(logs, allowance);
-      return { ...figures, commandsPerDecision: (after.all - before.all) / figures["decisions"]! };
+      return {
+        ...figures,
+        callsPerDecision: (after.calls - before.calls) / figures["decisions"]!,
+        commandsPerDecision: (after.all - before.all) / figures["decisions"]!,
+      };
     },
     word: ({ overPercent, overForCertainPercent, underPercent }) =>
       `over ${overPercent!.toFixed(2)} % (for certain ${overForCertainPercent!.toFixed(2)} %), under ${underPercent!.toFixed(2)} %`,

@@ -12,6 +12,8 @@ const everybody: readonly ContenderName[] = [
   "rate-limiter-flexible, memory",
   "tenfold, gcra",
   "tenfold, sliding window, awaited",
+  "tenfold, sliding window, store alone",
+  "tenfold, gcra, store alone",
   "tenfold, sliding window, again",
 ];
 const own = ["tenfold, sliding window", "tenfold, gcra"] as const;
@@ -26,7 +28,7 @@ const targets = own.flatMap((of) => [
 
 const note =
   "One after the other, in a process that does nothing else. Tenfold's answer has the fields for an HTTP answer in it and is there at once; that of rate-limiter-flexible, " +
-  "which counts in fixed windows, is a promise.";
+  "which counts in fixed windows, is a promise. The store alone is what is beneath: it is given a key, and says what is left.";
 
 export const memoryDecisions: readonly Row[] = [
   {
