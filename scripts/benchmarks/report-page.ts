@@ -118,5 +118,6 @@ function placeOf({ date, commit, machine, versions, setting }: RowReport): strin
 }
 
 function number(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 2 });
+  const isTiny = Math.abs(value) < 0.01;
+  return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: isTiny ? 5 : 2 });
 }
