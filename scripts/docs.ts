@@ -12,6 +12,7 @@ import { cachePage } from "./benchmarks/cache-page.ts";
 import { gatewayChart } from "./benchmarks/gateway-chart.ts";
 import { gatewayPage } from "./benchmarks/gateway-page.ts";
 import { overloadPage } from "./benchmarks/overload-page.ts";
+import { limitsPage } from "./benchmarks/limits-page.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -25,6 +26,7 @@ export function generateReference(): Map<string, string> {
   // A benchmark that has not been run yet has no page.
   const pages = [
     ["cache", cachePage],
+    ["limits", limitsPage],
     ["overload", overloadPage],
   ] as const;
   const run = pages.filter(([name]) => existsSync(join(root, `bench/results/${name}.json`)));

@@ -9,7 +9,7 @@ import type { Upstream } from "./bench-site.ts";
 /** What the origin answers, by path; larger answers are files, since nginx has no longer texts in its config. */
 export const paths = { small: "/api/x", kilobytes10: "/answers/10k", kilobytes100: "/answers/100k" } as const;
 
-const smallAnswer = JSON.stringify({ id: 1, name: "a product with a name", price: 42, stock: 7, ok: true });
+export const smallAnswer = JSON.stringify({ id: 1, name: "a product with a name", price: 42, stock: 7, ok: true });
 
 /** nginx with canned answers, on the load's core. */
 export async function startOrigin(folder: string): Promise<{ readonly origin: Running; readonly upstream: Upstream }> {

@@ -44,3 +44,11 @@ export function medians(rounds: readonly Figures[]): Figures {
     }),
   );
 }
+
+/** Of each figure the highest, where one round that goes wrong is one too many. */
+export function highest(rounds: readonly Figures[]): Figures {
+  const names = Object.keys(rounds[0]!);
+  return Object.fromEntries(
+    names.map((name) => [name, significant(Math.max(...rounds.map((figures) => figures[name]!)))]),
+  );
+}

@@ -87,9 +87,18 @@ export function within(
   return { wanted, isMet, ...medianOf(({ rounds }) => rounds?.[of]?.map((each) => each[figure]! / each[per]!)) };
 }
 
+/** A figure of a contender is that much, or more. */
+export function reaching(
+  limit: number,
+  { of, figure, wanted }: { of: string; figure: string; wanted: string },
+): Target {
+  return { wanted, value: ({ results }) => results[of]?.[figure], isMet: (value) => value >= limit };
+}
+
 const defaultFigure = "requestsPerSecond";
 const labels: Readonly<Record<string, string>> = {
   requestsPerSecond: "requests/s",
+  decisionsPerSecond: "decisions/s",
   cpuMicros: "CPU per request",
   p99Ms: "p99",
   hitPercent: "hit ratio",

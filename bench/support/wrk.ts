@@ -22,11 +22,11 @@ export interface LoadResult {
 
 const unitMs: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000 };
 
-/** One round of `wrk` with one thread, pinned to a core. */
+/** One round of `wrk` with one thread, pinned to a core; it counts in whole seconds. */
 export async function runWrk({ url, core, connections, seconds, headers = {}, script }: Load): Promise<LoadResult> {
   const fields = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
   const [file, ...args] = script ?? [];
-  const words = ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", ...fields];
+  const words = ["-t1", `-c${connections}`, `-d${Math.ceil(seconds)}s`, "--latency", ...fields];
   if (file !== undefined) words.push("-s", file);
   words.push(url);
   if (args.length > 0) words.push("--", ...args);

@@ -1,5 +1,5 @@
 import type { Report, RowReport } from "../../bench/support/report.ts";
-import type { Figures, Verdict } from "../../bench/support/target.ts";
+import type { Figures, Results, Verdict } from "../../bench/support/target.ts";
 
 /** What stands around the tables of one benchmark. */
 export interface Prose {
@@ -12,7 +12,7 @@ export interface Prose {
 
 export interface Column {
   readonly head: string;
-  readonly value: (figures: Figures, nginx: Figures | undefined) => number | undefined;
+  readonly value: (figures: Figures, results: Results) => number | undefined;
 }
 
 /** The results of a benchmark for readers: what was wanted and reached, then every number. */
@@ -42,14 +42,17 @@ ${settings(reports).join("\n")}
 
 export const figure = (key: string, head: string): Column => ({ head, value: (figures) => figures[key] });
 
-/** A figure, as many times nginx's. */
-export const timesNginx = (key: string): Column => ({
-  head: "× nginx",
-  value: (figures, nginx) => {
-    const [own, base] = [figures[key], nginx?.[key]];
+/** A figure, as many times that of one of these: of the first that was measured. */
+export const times = (key: string, head: string, bases: readonly string[]): Column => ({
+  head: `× ${head}`,
+  value: (figures, results) => {
+    const name = bases.find((each) => results[each] !== undefined);
+    const [own, base] = [figures[key], name === undefined ? undefined : results[name]![key]];
     return own === undefined || base === undefined ? undefined : own / base;
   },
 });
+
+export const timesNginx = (key: string): Column => times(key, "nginx", ["nginx"]);
 
 /** What a load that takes all it can get says. */
 export const cost: readonly Column[] = [
@@ -70,12 +73,11 @@ function targetRow(title: string, { wanted, measured, verdict }: Verdict): strin
 }
 
 function section({ title, note, results, series, missing }: RowReport, columns: readonly Column[]): string {
-  const nginx = results["nginx"];
   const all = Object.entries(results);
-  const shown = columns.filter(({ value }) => all.some(([, figures]) => value(figures, nginx) !== undefined));
+  const shown = columns.filter(({ value }) => all.some(([, figures]) => value(figures, results) !== undefined));
   const lines = all.map(([name, figures]) => {
     const cells = shown.map(({ value }) => {
-      const shownValue = value(figures, nginx);
+      const shownValue = value(figures, results);
       return shownValue === undefined ? "" : number(shownValue);
     });
     return `| ${name} | ${cells.join(" | ")} |`;
@@ -116,5 +118,6 @@ function placeOf({ date, commit, machine, versions, setting }: RowReport): strin
 }
 
 function number(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 2 });
+  const isTiny = Math.abs(value) < 0.01;
+  return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: isTiny ? 5 : 2 });
 }

@@ -201,7 +201,7 @@ export class Course implements Watched {
     const isFree = failure === "connect" || failure === "timeout-connect" || failure === "stale";
     if (!mayRepeat || !(isFree || service.tryRetry())) {
       // A time-out leaves its place as a client that leaves: all that is known is for how long there was no answer.
-      if (failure !== "timeout-response") this.#place.fail();
+      if (failure !== "timeout-response") this.#place.fail(performance.now());
       return problems.ofFailure(failure);
     }
     service.retried++;

@@ -257,7 +257,7 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
     this.course.hasAnswered = true;
     this.course.beginAnswer();
     const { request } = this;
-    if (request.ruling !== undefined) fields.push(...request.ruling.fields);
+    if (request.ruling !== undefined) fields.push(...request.ruling.fields());
     if (this.#host.isDraining || isLastOfConnection(request, this.#body, this.#upgrade !== undefined)) {
       fields.push("Connection", "close");
       this.#host.onLastAnswer(request.req.socket);

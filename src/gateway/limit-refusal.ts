@@ -12,7 +12,7 @@ export function refusalOf(ruling: Ruling | undefined): Problem | undefined {
 /** What every answer says of limits: lines with their CRLF. */
 export function limitLines(ruling: Ruling | undefined): string {
   if (ruling === undefined) return "";
-  const { fields } = ruling;
+  const fields = ruling.fields();
   let lines = "";
   for (let i = 0; i < fields.length; i += 2) lines += `${fields[i]!}: ${fields[i + 1]!}\r\n`;
   return lines;

@@ -36,8 +36,8 @@ export interface Ruling {
   readonly exceeded: readonly string[];
   /** Seconds, whole, at least 1; of what is refused. */
   readonly retryAfterSeconds: number;
-  /** `RateLimit` and `RateLimit-Policy` for the answer: name, value, name, value. */
-  readonly fields: readonly string[];
+  /** `RateLimit` and `RateLimit-Policy` for the answer, put together when asked for: name, value, name, value. */
+  fields(): readonly string[];
 }
 
 /** Counted since the process started. */

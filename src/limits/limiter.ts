@@ -19,11 +19,13 @@ export interface Ruling {
   readonly exceeded: readonly string[];
   /** Seconds, whole, at least 1; of what is refused. */
   readonly retryAfterSeconds: number;
-  /** `RateLimit` and `RateLimit-Policy` for the answer: name, value, name, value. */
-  readonly fields: readonly string[];
+  /** `RateLimit` and `RateLimit-Policy` for the answer, put together when asked for: name, value, name, value. */
+  fields(): readonly string[];
 }
 
-export const unlimited: Ruling = { verdict: "admitted", exceeded: [], retryAfterSeconds: 1, fields: [] };
+const none: readonly string[] = [];
+
+export const unlimited: Ruling = { verdict: "admitted", exceeded: [], retryAfterSeconds: 1, fields: () => none };
 
 /** One decision about all that a request is charged; at once, if the decider answers at once. @param charges not empty */
 export function rule(decider: DrawDecider, charges: readonly Charge[]): Ruling | Promise<Ruling> {
@@ -33,10 +35,8 @@ export function rule(decider: DrawDecider, charges: readonly Charge[]): Ruling |
     : toRuling(charges, decision);
 }
 
-const none: readonly string[] = [];
-
 function toRuling(charges: readonly Charge[], { verdict, states, isDecidedAway }: Decision): Ruling {
-  const fields = rateLimitFields(charges, states);
+  const fields = (): readonly string[] => rateLimitFields(charges, states);
   if (isDecidedAway) for (const { limit } of charges) limit.counts.decidedAway++;
   if (verdict === "admitted") {
     for (let i = 0; i < charges.length; i++) charges[i]!.limit.counts.admitted++;

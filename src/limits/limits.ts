@@ -59,8 +59,8 @@ export interface LimitRuling {
   readonly exceeded: readonly string[];
   /** Until it is worth asking again; 0: it was admitted. */
   readonly retryAfterSeconds: number;
-  /** For the answer: `RateLimit-Policy`, `RateLimit`, and `Retry-After` when it is refused. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** For the answer, put together when asked for: `RateLimit-Policy`, `RateLimit`, and `Retry-After` when it is refused. */
+  headers(): Readonly<Record<string, string>>;
 }
 
 /**
@@ -163,16 +163,22 @@ function faulty(name: string, text: string, fault: { expected: string; found?: s
   return limitInvalid(name, fault.found ?? JSON.stringify(text), fault.expected, fault.hint);
 }
 
-function toLimitRuling({ verdict, exceeded, retryAfterSeconds, fields }: Ruling): LimitRuling {
+function toLimitRuling(ruling: Ruling): LimitRuling {
+  const { verdict, exceeded, retryAfterSeconds } = ruling;
   const isAdmitted = verdict === "admitted";
-  const headers: Record<string, string> = {};
-  for (let i = 0; i < fields.length; i += 2) headers[fields[i]!] = fields[i + 1]!;
-  if (!isAdmitted) headers["Retry-After"] = String(retryAfterSeconds);
   return {
     isAdmitted,
     isAway: verdict === "away",
     exceeded,
     retryAfterSeconds: isAdmitted ? 0 : retryAfterSeconds,
-    headers,
+    headers: () => headersOf(ruling),
   };
+}
+
+function headersOf(ruling: Ruling): Record<string, string> {
+  const fields = ruling.fields();
+  const headers: Record<string, string> = {};
+  for (let i = 0; i < fields.length; i += 2) headers[fields[i]!] = fields[i + 1]!;
+  if (ruling.verdict !== "admitted") headers["Retry-After"] = String(ruling.retryAfterSeconds);
+  return headers;
 }

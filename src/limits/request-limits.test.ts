@@ -34,24 +34,28 @@ test("what no limit concerns is not ruled on", () => {
 
 test("a request is told what is left, and when to come back", () => {
   const { decide, clock } = limitsOf(settingsOf([limitOf("anonymous", "2/minute per ip"), limitOf("all", "9/second")]));
-  assert.deepEqual(decide(), {
-    verdict: "admitted",
-    exceeded: [],
-    retryAfterSeconds: 1,
-    fields: [
-      "RateLimit-Policy",
-      '"anonymous";q=2;w=60, "all";q=9;w=1',
-      "RateLimit",
-      '"anonymous";r=1;t=60, "all";r=8;t=1',
-    ],
-  });
+  const first = decide();
+  assert.deepEqual(
+    { ...first, fields: first.fields() },
+    {
+      verdict: "admitted",
+      exceeded: [],
+      retryAfterSeconds: 1,
+      fields: [
+        "RateLimit-Policy",
+        '"anonymous";q=2;w=60, "all";q=9;w=1',
+        "RateLimit",
+        '"anonymous";r=1;t=60, "all";r=8;t=1',
+      ],
+    },
+  );
   clock.advance(10_000);
   decide();
   const refused = decide();
   assert.equal(refused.verdict, "exceeded");
   assert.deepEqual(refused.exceeded, ["anonymous"]);
   assert.equal(refused.retryAfterSeconds, 50);
-  assert.equal(refused.fields[3], '"anonymous";r=0;t=50, "all";r=8;t=1');
+  assert.equal(refused.fields()[3], '"anonymous";r=0;t=50, "all";r=8;t=1');
   assert.equal(decide({ address: "203.0.113.8" }).verdict, "admitted");
 });
 
@@ -127,7 +131,7 @@ test("a caller with a known token is ruled on at once", async () => {
   assert.equal((limits.decide(asked, place) as Ruling).verdict, "exceeded");
   const forged = await limits.decide(requestOf({ headers: { authorization: `${token}x` } }), place)!;
   assert.equal(forged.verdict, "admitted");
-  assert.deepEqual(forged.fields, []);
+  assert.deepEqual(forged.fields(), []);
 });
 
 test("a request that is stopped amid is let through, and stopping twice is fine", async () => {

@@ -1,5 +1,5 @@
-import { inTurns } from "../../support/in-turns.ts";
-import { type Figures, within } from "../../support/target.ts";
+import { highest, inTurns } from "../../support/in-turns.ts";
+import { within } from "../../support/target.ts";
 import type { CacheSite } from "../cache-site.ts";
 import { Client } from "../client.ts";
 import { type ContenderName, startContender } from "../contenders.ts";
@@ -70,12 +70,7 @@ function measure(
     },
     word: ({ originRequests, lastAnswerMs }) =>
       `${originRequests} to the origin, the last answer after ${lastAnswerMs} ms`,
+    // One round in which the origin was asked more often is one too many.
     summarise: highest,
   });
-}
-
-/** One round in which the origin was asked more often is one too many. */
-function highest(rounds: readonly Figures[]): Figures {
-  const names = Object.keys(rounds[0]!);
-  return Object.fromEntries(names.map((name) => [name, Math.max(...rounds.map((figures) => figures[name]!))]));
 }

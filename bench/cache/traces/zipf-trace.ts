@@ -1,5 +1,7 @@
 import { sizedPath } from "../origin.ts";
-import { draws, type Trace, type TraceRequest } from "./trace.ts";
+import { draws } from "../../support/draws.ts";
+import { zipfDraws } from "../../support/zipf-draws.ts";
+import type { Trace, TraceRequest } from "./trace.ts";
 
 export interface Mix {
   /** Of the mix; a scan's come on top. */
@@ -22,10 +24,10 @@ export function zipfTrace({ requests, objects, exponent, hasScan, seed = 1 }: Mi
   const random = draws(seed);
   const next = (): number => random.next().value;
   const all = Array.from({ length: objects }, (_, i) => sized(sizeOf(next(), next()), `object-${i}`, false));
-  const sums = sumsOf(objects, exponent);
+  const place = zipfDraws(objects, exponent, next);
   const trace: TraceRequest[] = [];
   for (let i = 0; i < requests; i++) {
-    trace.push(all[firstAtLeast(sums, next() * sums.at(-1)!)]!);
+    trace.push(all[place()]!);
     if (hasScan) trace.push(sized(sizeOf(next(), next()), `scan-${i}`, true));
   }
   return {
@@ -43,19 +45,4 @@ function sized(bytes: number, name: string, isScan: boolean): TraceRequest {
 function sizeOf(a: number, b: number): number {
   const normal = Math.sqrt(-2 * Math.log(1 - a)) * Math.cos(2 * Math.PI * b);
   return Math.round(Math.min(most, Math.max(least, medianBytes * Math.exp(deviation * normal))));
-}
-
-function sumsOf(count: number, exponent: number): number[] {
-  let sum = 0;
-  return Array.from({ length: count }, (_, i) => (sum += 1 / (i + 1) ** exponent));
-}
-
-function firstAtLeast(sums: readonly number[], wanted: number): number {
-  let [low, high] = [0, sums.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sums[middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -31,8 +31,6 @@ export interface LoadWindow {
   /** Answers of 500 and above, and broken connections. */
   readonly failures: number;
   readonly maxInFlight: number;
-  /** Mean over the time. */
-  readonly meanInFlight: number;
   /** Somebody had to wait for a place, or was refused one. */
   readonly isContended: boolean;
 }

@@ -40,9 +40,9 @@ function paced(gate: Gate, perSecond: number): Gate {
   for (let i = 0; i < 20; i++) {
     const served = Array.from({ length: perSecond / 10 }, () => enter(gate, 0));
     const waiting = enter(gate, 0);
-    for (const visitor of served) if (visitor.fate === "admitted") gate.leave(5);
+    for (const visitor of served) if (visitor.fate === "admitted") gate.leave(5, 1_000);
     gate.giveUp(waiting);
-    if (waiting.fate === "admitted") gate.leave(5);
+    if (waiting.fate === "admitted") gate.leave(5, 1_000);
     gate.look(100);
   }
   return gate;
@@ -58,10 +58,10 @@ test("a limit that rises lets in as many as there is room for, and one that fall
   );
   gate.setLimit(1, 2);
   assert.equal(gate.inFlight, 3);
-  gate.leave(5);
-  gate.leave(5);
+  gate.leave(5, 1_000);
+  gate.leave(5, 1_000);
   assert.equal(gate.waiting, 2);
-  gate.leave(5);
+  gate.leave(5, 1_000);
   assert.equal(gate.waiting, 1);
   gate.close({ status: 503, code: "CLOSED", detail: "" });
   assert.equal(visitors[4]!.fate, "CLOSED");
@@ -97,7 +97,7 @@ test("a line that has stood for half the time-out is cut down to a tenth of it",
 test("one whose deadline is nearer than the shortest answer is told at once, and one whose deadline passes in line is not let in", () => {
   const gate = new Gate(1, options);
   enter(gate, 0);
-  gate.leave(50);
+  gate.leave(50, 1_000);
   gate.look(100);
   assert.equal(enter(gate, 1_000, new Visitor(1, 1_049)).fate, "GATEWAY_DEADLINE_UNMEETABLE");
   enter(gate, 1_000);

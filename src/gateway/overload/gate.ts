@@ -12,7 +12,7 @@ export interface Guest extends Waiting {
   /** His turn has come: he is inside. */
   onAdmitted(now: number): void;
   /** It will not come. */
-  onTurnedAway(problem: Problem): void;
+  onTurnedAway(problem: Problem, now: number): void;
 }
 
 export interface GateOptions {
@@ -23,6 +23,14 @@ export interface GateOptions {
 
 /** While somebody waits, it is looked so often whose time is over. */
 const sweepEveryMs = 10;
+/** Looks again and again. @returns what ends it */
+export type Repeat = (look: () => void) => () => void;
+
+const repeat: Repeat = (look) => {
+  const timer = setInterval(look, sweepEveryMs).unref();
+  return () => clearInterval(timer);
+};
+
 /** Of how fast the line moves, a look's share. */
 const paceWeight = 0.2;
 /** So many looks the shortest time inside is remembered. */
@@ -57,11 +65,13 @@ export class Gate {
   /** Of them all; 0: nobody knows yet. */
   #leastMs = 0;
   #isLettingIn = false;
-  #sweeper: NodeJS.Timeout | undefined;
+  readonly #repeat: Repeat;
+  #stopSweeping: (() => void) | undefined;
 
-  constructor(limit: number, options: GateOptions) {
+  constructor(limit: number, options: GateOptions, again: Repeat = repeat) {
     this.#limit = limit;
     this.#options = options;
+    this.#repeat = again;
   }
 
   get limit(): number {
@@ -87,20 +97,21 @@ export class Gate {
     const waitMs = expectedWaitMs(this.#line.before(guest.rank), this.#servedPerSecond);
     if (now + waitMs + this.#leastMs > guest.deadlineAt) return this.#turnAway(guest, "late");
     if (waitMs > this.#patienceMs(guest.rank, now)) return this.#turnAway(guest, "full");
-    if (this.#line.length >= this.#options.queue && !this.#displaceFor(guest)) return this.#turnAway(guest, "full");
+    if (this.#line.length >= this.#options.queue && !this.#displaceFor(guest, now))
+      return this.#turnAway(guest, "full");
     guest.waitsSince = now;
     if (this.#standingSince[guest.rank] === 0) this.#standingSince[guest.rank] = now;
     this.#line.push(guest);
-    this.#sweeper ??= setInterval(() => this.sweep(performance.now()), sweepEveryMs).unref();
+    this.#stopSweeping ??= this.#repeat(() => this.sweep(performance.now()));
     return "waiting";
   }
 
   /** He was inside. @param ms how long, if it was for an answer */
-  leave(ms: number | undefined): void {
+  leave(ms: number | undefined, now: number): void {
     this.inFlight--;
     this.#left++;
     if (ms !== undefined && ms < this.#shortestNow) this.#shortestNow = ms;
-    this.#letIn(performance.now());
+    this.#letIn(now);
   }
 
   /** He does not want to wait any longer. */
@@ -124,16 +135,14 @@ export class Gate {
         const isLate = now > guest.deadlineAt;
         if (isLate || now - guest.waitsSince > patience) {
           this.#remove(guest);
-          guest.onTurnedAway(this.#turnAway(guest, isLate ? "late" : "full"));
+          guest.onTurnedAway(this.#turnAway(guest, isLate ? "late" : "full"), now);
           // Whoever is told may do something that changes the line.
           if (behind?.isInLine === false) break;
         }
         guest = behind;
       }
     }
-    if (this.#line.length > 0) return;
-    clearInterval(this.#sweeper);
-    this.#sweeper = undefined;
+    if (this.#line.length === 0) this.#endSweeping();
   }
 
   /** Ten times a second. */
@@ -143,7 +152,9 @@ export class Gate {
     const weight = perSecond > this.#servedPerSecond && !this.#wasContended ? 1 : paceWeight;
     if (this.#wasContended || weight === 1) this.#servedPerSecond += weight * (perSecond - this.#servedPerSecond);
     this.#left = 0;
-    this.#wasContended = this.#line.length > 0;
+    this.#wasContended = false;
+    // Whoever waits lacks a place, also while nobody comes.
+    if (this.#line.length > 0) this.#contend();
     this.#shortest.push(this.#shortestNow);
     if (this.#shortest.length > rememberedLooks) this.#shortest.shift();
     this.#shortestNow = Infinity;
@@ -152,13 +163,17 @@ export class Gate {
   }
 
   /** Nobody gets in any more. */
-  close(problem: Problem): void {
-    clearInterval(this.#sweeper);
-    this.#sweeper = undefined;
+  close(problem: Problem, now = performance.now()): void {
+    this.#endSweeping();
     for (let guest = this.#line.next(); guest !== undefined; guest = this.#line.next()) {
       this.#remove(guest);
-      guest.onTurnedAway(problem);
+      guest.onTurnedAway(problem, now);
     }
+  }
+
+  #endSweeping(): void {
+    this.#stopSweeping?.();
+    this.#stopSweeping = undefined;
   }
 
   #contend(): void {
@@ -178,7 +193,7 @@ export class Gate {
     for (let guest = this.#line.next(); guest !== undefined && this.inFlight < this.#limit; guest = this.#line.next()) {
       this.#remove(guest);
       if (now + this.#leastMs > guest.deadlineAt) {
-        guest.onTurnedAway(this.#turnAway(guest, "late"));
+        guest.onTurnedAway(this.#turnAway(guest, "late"), now);
         continue;
       }
       this.#admit();
@@ -188,11 +203,11 @@ export class Gate {
   }
 
   /** When the line is full, who would go last of those of lower priority makes room. */
-  #displaceFor({ rank }: Guest): boolean {
+  #displaceFor({ rank }: Guest, now: number): boolean {
     const last = this.#line.lastBelow(rank);
     if (last === undefined) return false;
     this.#remove(last);
-    last.onTurnedAway(this.#turnAway(last, "full"));
+    last.onTurnedAway(this.#turnAway(last, "full"), now);
     return true;
   }
 

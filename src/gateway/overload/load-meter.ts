@@ -10,14 +10,10 @@ export class LoadMeter {
   #abandonedMs = 0;
   #failures = 0;
   #maxInFlight = 0;
-  #entered = 0;
-  #inFlightMet = 0;
   #isContended = false;
 
   /** @param inFlight with this one */
   enter(inFlight: number): void {
-    this.#entered++;
-    this.#inFlightMet += inFlight;
     if (inFlight > this.#maxInFlight) this.#maxInFlight = inFlight;
   }
 
@@ -59,12 +55,11 @@ export class LoadMeter {
       abandonedMs: this.#abandonedMs,
       failures: this.#failures,
       maxInFlight: Math.max(this.#maxInFlight, inFlight),
-      meanInFlight: this.#entered === 0 ? inFlight : this.#inFlightMet / this.#entered,
       isContended: this.#isContended,
     };
     this.#answers = this.#answeredMs = this.#quietAnswers = this.#quietMs = 0;
     this.#abandoned = this.#abandonedMs = this.#failures = 0;
-    this.#maxInFlight = this.#entered = this.#inFlightMet = 0;
+    this.#maxInFlight = 0;
     this.#isContended = false;
     return window;
   }

@@ -57,7 +57,7 @@ export class Place implements Guest {
     this.#upstream?.leavePlace();
     this.#upstream = upstream;
     upstream.takePlace();
-    this.#isQuiet = upstream.places === 1;
+    this.#isQuiet = upstream.places === 1 && !this.hasWaited;
   }
 
   /** The first byte of the answer is there. @param sentAt when the whole request was sent; 0: it is not yet */
@@ -65,7 +65,7 @@ export class Place implements Guest {
     if (this.#gates.length === 0) return;
     const ms = now - Math.max(this.#grantedAt, sentAt);
     for (let i = 0; i < this.#passed; i++) this.#gates[i]!.meter.answer(ms, status, this.#isQuiet);
-    this.#leave(status < 500 ? ms : undefined);
+    this.#leave(status < 500 ? ms : undefined, now);
   }
 
   /** It is given up, or not answered in time. */
@@ -73,14 +73,14 @@ export class Place implements Guest {
     if (this.#gates.length === 0) return;
     if (this.isInLine) this.#gates[this.#passed]!.giveUp(this);
     else for (const gate of this.#gates) gate.meter.abandon(now - this.#grantedAt);
-    this.#leave(undefined);
+    this.#leave(undefined, now);
   }
 
   /** The upstream has broken it off. */
-  fail(): void {
+  fail(now: number): void {
     if (this.#gates.length === 0) return;
     for (let i = 0; i < this.#passed; i++) this.#gates[i]!.meter.fail();
-    this.#leave(undefined);
+    this.#leave(undefined, now);
   }
 
   onAdmitted(now: number): void {
@@ -91,9 +91,9 @@ export class Place implements Guest {
     else if (result !== "waiting") taker.refuse(result);
   }
 
-  onTurnedAway(problem: Problem): void {
+  onTurnedAway(problem: Problem, now: number): void {
     const taker = this.#taker!;
-    this.#leave(undefined);
+    this.#leave(undefined, now);
     taker.refuse(problem);
   }
 
@@ -105,7 +105,7 @@ export class Place implements Guest {
         return result;
       }
       if (result !== "inside") {
-        this.#leave(undefined);
+        this.#leave(undefined, now);
         return result;
       }
       this.#passed++;
@@ -115,7 +115,7 @@ export class Place implements Guest {
   }
 
   /** Ready for the next request, before others go in: they may be told at once. */
-  #leave(ms: number | undefined): void {
+  #leave(ms: number | undefined, now: number): void {
     const gates = this.#gates;
     const passed = this.#passed;
     this.#gates = nowhere;
@@ -124,7 +124,7 @@ export class Place implements Guest {
     this.deadlineAt = Infinity;
     this.#upstream?.leavePlace();
     this.#upstream = undefined;
-    for (let i = passed - 1; i >= 0; i--) gates[i]!.leave(ms);
+    for (let i = passed - 1; i >= 0; i--) gates[i]!.leave(ms, now);
   }
 }
 

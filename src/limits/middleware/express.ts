@@ -51,7 +51,7 @@ export function limitExpress<Name extends string, Request extends ExpressRequest
     const path = typeof route?.path === "string" ? route.path : "/*";
     const ruling = await decideAbout(limits, options, request, { ip, headers, route: baseUrl + path });
     if (ruling === undefined) return true;
-    for (const [name, value] of Object.entries(ruling.headers)) {
+    for (const [name, value] of Object.entries(ruling.headers())) {
       response.setHeader(name, name === "Retry-After" ? value : joined(response.getHeader(name), value));
     }
     if (ruling.isAdmitted) return true;

@@ -48,7 +48,7 @@ export function limitFastify<Name extends string, Request extends FastifyRequest
     const { ip, headers, routeOptions } = request;
     const ruling = await decideAbout(limits, options, request, { ip, headers, route: routeOptions.url ?? "/*" });
     if (ruling === undefined) return undefined;
-    for (const [name, value] of Object.entries(ruling.headers)) {
+    for (const [name, value] of Object.entries(ruling.headers())) {
       reply.header(name, name === "Retry-After" ? value : joined(reply.getHeader(name), value));
     }
     if (ruling.isAdmitted) return undefined;

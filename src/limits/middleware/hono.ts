@@ -32,7 +32,7 @@ export function limitHono<Name extends string, Context extends HonoContextLike =
     const { env, req } = context;
     const found = { ip: remoteAddress(env), headers: req.header(), route: req.routePath };
     const ruling = await decideAbout(limits, options, context, found);
-    for (const [name, value] of Object.entries(ruling?.headers ?? {})) context.header(name, value, { append: true });
+    for (const [name, value] of Object.entries(ruling?.headers() ?? {})) context.header(name, value, { append: true });
     if (ruling === undefined || ruling.isAdmitted) {
       await next();
       return undefined;

@@ -1,5 +1,5 @@
 import type { ConcurrencyPolicy, LoadWindow } from "../../../src/gateway/index.ts";
-import { SimulatedGate } from "./simulated-gate.ts";
+import { Gate } from "../../../src/gateway/overload/gate.ts";
 import type { Station } from "./station.ts";
 
 export interface SimulatedUpstream {
@@ -8,9 +8,13 @@ export interface SimulatedUpstream {
   places: number;
 }
 
-/** One process: its gate, its policy, and whom it sends to. */
+/** As the config has them by default. */
+const line = { queue: 1_000, queueTimeoutMs: 1_000 };
+
+/** One process: its gate, which is the gateway's own, its policy, and whom it sends to. */
 export class SimulatedGateway {
-  readonly gate = new SimulatedGate();
+  /** Looked after by simulated time. */
+  readonly gate = new Gate(Infinity, line, () => () => undefined);
   readonly #policy: ConcurrencyPolicy;
   readonly #random: () => number;
   readonly #upstreams: SimulatedUpstream[] = [];
@@ -26,8 +30,11 @@ export class SimulatedGateway {
   }
 
   look(at: Pick<LoadWindow, "now" | "durationMs">, now: number): void {
-    this.#policy.observe(this.gate.take({ ...at, upstreams: this.#upstreams.length }));
-    this.gate.setLimit(this.#policy.limit, now);
+    const { gate } = this;
+    const window = gate.meter.take(gate.inFlight, { ...at, upstreams: this.#upstreams.length });
+    gate.look(at.durationMs);
+    this.#policy.observe(window);
+    gate.setLimit(this.#policy.limit, now);
   }
 
   setUpstreams(count: number, stations: readonly Station[]): void {

@@ -1,5 +1,5 @@
 import type { Events } from "./events.ts";
-import type { Waiter } from "./simulated-gate.ts";
+import type { Guest } from "../../../src/gateway/overload/gate.ts";
 import type { SimulatedGateway, SimulatedUpstream } from "./simulated-gateway.ts";
 import type { Demand } from "./simulation.ts";
 import type { Station } from "./station.ts";
@@ -32,10 +32,14 @@ export function send(attempt: Attempt, surroundings: Surroundings): void {
   events.after(attempt.demand.timeoutMs ?? 1_000, () => request.timeOut());
 }
 
-class SimulatedRequest implements Waiter {
-  readonly rank: number;
-  readonly since: number;
-  isOver = false;
+class SimulatedRequest implements Guest {
+  rank: number;
+  ahead: this | undefined = undefined;
+  behind: this | undefined = undefined;
+  isInLine = false;
+  waitsSince = 0;
+  readonly deadlineAt = Infinity;
+  #isOver = false;
   readonly #attempt: Attempt;
   readonly #gateway: SimulatedGateway;
   readonly #surroundings: Surroundings;
@@ -46,18 +50,20 @@ class SimulatedRequest implements Waiter {
 
   constructor(attempt: Attempt, gateway: SimulatedGateway, surroundings: Surroundings) {
     this.rank = attempt.demand.rank ?? 1;
-    this.since = surroundings.events.now;
     this.#attempt = attempt;
     this.#gateway = gateway;
     this.#surroundings = surroundings;
   }
 
   begin(): void {
-    this.#gateway.gate.enter(this, this.since);
-    this.#hasWaited = true;
+    const { now } = this.#surroundings.events;
+    const answer = this.#gateway.gate.enter(this, now);
+    this.#hasWaited = answer === "waiting";
+    if (answer === "inside") this.onAdmitted();
+    else if (answer !== "waiting") this.onTurnedAway();
   }
 
-  admit(): void {
+  onAdmitted(): void {
     const { events, random } = this.#surroundings;
     const { demand, idle } = this.#attempt;
     const upstream = this.#gateway.choose();
@@ -70,36 +76,43 @@ class SimulatedRequest implements Waiter {
     events.after(wayMs / 2, () => station.take(work, () => events.after(wayMs / 2, () => this.#answer())));
   }
 
-  refuse(): void {
+  onTurnedAway(): void {
+    this.#isOver = true;
     this.#tryAgain();
   }
 
   timeOut(): void {
-    if (this.isOver) return;
-    if (this.#upstream === undefined) this.isOver = true;
+    if (this.#isOver) return;
+    const { gate } = this.#gateway;
+    this.#isOver = true;
+    if (this.#upstream === undefined) gate.giveUp(this);
     else {
-      this.#gateway.gate.abandon(this.#surroundings.events.now - this.#placedAt);
-      this.#leave(this.#upstream);
+      gate.meter.abandon(this.#surroundings.events.now - this.#placedAt);
+      this.#leave(this.#upstream, undefined);
     }
     this.#tryAgain();
   }
 
   #answer(): void {
-    if (this.isOver) return;
+    if (this.#isOver) return;
     const { events, random } = this.#surroundings;
     const { demand, onAnswered } = this.#attempt;
-    if (demand.failing !== undefined && random() < demand.failing(events.now)) this.#gateway.gate.fail();
-    else {
-      this.#gateway.gate.answer(events.now - this.#placedAt, this.#isQuiet);
-      onAnswered();
+    const { meter } = this.#gateway.gate;
+    const ms = events.now - this.#placedAt;
+    this.#isOver = true;
+    if (demand.failing !== undefined && random() < demand.failing(events.now)) {
+      meter.fail();
+      this.#leave(this.#upstream!, undefined);
+      return;
     }
-    this.#leave(this.#upstream!);
+    meter.answer(ms, 200, this.#isQuiet);
+    onAnswered();
+    this.#leave(this.#upstream!, ms);
   }
 
-  #leave(upstream: SimulatedUpstream): void {
-    this.isOver = true;
+  #leave(upstream: SimulatedUpstream, ms: number | undefined): void {
     upstream.places--;
-    this.#gateway.gate.leave(this.#surroundings.events.now);
+    this.#gateway.gate.leave(ms, this.#surroundings.events.now);
   }
 
   #tryAgain(): void {

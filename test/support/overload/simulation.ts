@@ -90,7 +90,7 @@ export function simulate(scenario: Scenario): Outcome {
   every(sweepMs, events, () => gateways.forEach(({ gate }) => gate.sweep(events.now)));
   for (const { atMs, act } of scenario.events ?? []) events.at(atMs, () => act({ ...service, setUpstreams }));
   events.runUntil(seconds * 1_000);
-  return { ...outcome, shed: gateways.reduce((sum, { gate }) => sum + gate.shed, 0) };
+  return { ...outcome, shed: gateways.reduce((sum, { gate: { shed } }) => sum + shed[0]! + shed[1]! + shed[2]!, 0) };
 }
 
 function every(ms: number, events: Events, act: () => void): void {
