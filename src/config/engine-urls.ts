@@ -56,10 +56,11 @@ function findRedisFault(text: string): Problem[] {
     {
       path: "REDIS_URL",
       found,
-      expected: "redis://user:password@host:6379/0, or rediss:// for TLS",
+      expected: "redis://user:password@host:6379/0, rediss:// for TLS, or unix:///path/redis.sock",
       ...(hint === undefined ? {} : { hint }),
     },
   ];
+  if (/^unix:\/\/(?:[^/]*@)?\/[^?#]+/.test(text)) return [];
   const shown = shownUrl(text);
   const url = URL.parse(text);
   if (!text.includes("://") && URL.canParse(`redis://${text}`))

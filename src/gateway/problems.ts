@@ -105,7 +105,7 @@ export const limitExceeded = (limits: readonly string[], retryAfterSeconds: numb
 });
 export const limitAway = (retryAfterSeconds: number): Problem => ({
   status: 503,
-  code: "GATEWAY_LIMIT_CHANGE_UNKNOWN",
+  code: "GATEWAY_LIMIT_STORE_AWAY",
   detail: "Whether the limit allows this cannot be found out now.",
   retryAfterSeconds,
 });

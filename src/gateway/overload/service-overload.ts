@@ -4,7 +4,7 @@ import { noUpstream } from "../problems.ts";
 import type { ServiceSnapshot } from "../snapshot.ts";
 import type { ConcurrencyPolicy, CreateConcurrencyPolicy } from "./concurrency-policy.ts";
 import { nextShare } from "./dimmer.ts";
-import { Gate } from "./gate.ts";
+import { Gate, type GateOptions } from "./gate.ts";
 import type { PlaceTerms } from "./place.ts";
 import { priorities } from "./waiting-line.ts";
 
@@ -56,9 +56,10 @@ export class ServiceOverload {
       const bound = route.concurrency;
       if (bound === undefined) return this.#termsOf(route, undefined);
       const key = `${index} ${bound.max} ${gateways}`;
-      const gate = before.get(key) ?? new Gate(ofEach(bound.max, gateways), bound);
+      const line = lineOf(bound, gateways);
+      const gate = before.get(key) ?? new Gate(ofEach(bound.max, gateways), line);
       before.delete(key);
-      gate.apply(bound);
+      gate.apply(line);
       this.#ofRoutes.set(key, gate);
       return this.#termsOf(route, gate);
     });
@@ -124,7 +125,7 @@ export class ServiceOverload {
       this.#gateways === gateways;
     this.#settings = settings;
     this.#gateways = gateways;
-    if (settings !== false && isKept) return this.#gate!.apply(settings);
+    if (settings !== false && isKept) return this.#gate!.apply(lineOf(settings, gateways));
     this.#gate?.close(noUpstream);
     this.#gate = undefined;
     this.#policy = undefined;
@@ -133,7 +134,7 @@ export class ServiceOverload {
     const { concurrency } = settings;
     if (concurrency === "adaptive") this.#policy = create?.(gateways);
     const limit = concurrency === "adaptive" ? (this.#policy?.limit ?? Infinity) : ofEach(concurrency, gateways);
-    this.#gate = new Gate(limit, settings);
+    this.#gate = new Gate(limit, lineOf(settings, gateways));
   }
 
   #termsOf(route: ServiceSnapshot["routes"][number] | undefined, ofRoute: Gate | undefined): RequestTerms {
@@ -154,6 +155,10 @@ function forMany(place: PlaceTerms, deadlineHeader: string | undefined): Request
       return this;
     },
   };
+}
+
+function lineOf({ queue, queueTimeoutMs }: GateOptions, gateways: number): GateOptions {
+  return { queue: Math.ceil(queue / gateways), queueTimeoutMs };
 }
 
 /** What all processes may have together, fairly divided. */
