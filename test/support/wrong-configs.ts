@@ -402,7 +402,7 @@ export const wrongConfigs: readonly WrongConfig[] = [
     env: { REDIS_URL: "http://:hunter2@localhost:6379" },
     expect: [
       /REDIS_URL\n +found: +"http:\/\/:\*\*\*@localhost:6379"/,
-      /redis:\/\/user:password@host:6379\/0, or rediss:/,
+      /redis:\/\/user:password@host:6379\/0, rediss:/,
     ],
   },
   {
