@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ResolvedOverload } from "../../src/config/index.ts";
-import type { ServiceSnapshot } from "../../src/gateway/index.ts";
+import { Gateway, type LoadWindow, type ServiceSnapshot } from "../../src/gateway/index.ts";
 import {
   eventually,
   RawClient,
@@ -258,6 +258,38 @@ test("an upstream that breaks off leaves no place taken", async () => {
   await using started = await startGatewayBefore(origin.port, { service: bounded(1) });
   for (let i = 0; i < 5; i++) assert.equal((await ask(started.port, "/", { method: "POST" })).status, 502);
   assert.equal(overloadOf(started).inFlight, 0);
+});
+
+test("what is refused in line while its body is still coming leaves the line", async () => {
+  await using origin = await startHeldOrigin();
+  const timeouts = { connectMs: 2_000, responseMs: 5_000, idleMs: 5_000, totalMs: 400 };
+  await using started = await startGatewayBefore(origin.port, { service: { ...bounded(1), timeouts } });
+  await using first = new RawClient(started.port);
+  first.send("POST /first HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+  await origin.untilHeld(1);
+  await using upload = new RawClient(started.port);
+  upload.send(`POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n${"x".repeat(1_000)}`);
+  await untilWaiting(started, 1);
+  for (const client of [first, upload]) await client.until((text) => text.includes("GATEWAY_TOTAL_TIMEOUT"));
+  await eventually(() => overloadOf(started).inFlight === 0 && overloadOf(started).waiting === 0);
+  const next = ask(started.port, "/next", { method: "POST" });
+  await eventually(() => origin.held().includes("/next"));
+  origin.release("/next");
+  assert.equal((await next).status, 200);
+});
+
+test("what was never sent anywhere is not taken for given up", async () => {
+  const windows: LoadWindow[] = [];
+  const policy = { limit: 10, observe: (window: LoadWindow) => void windows.push(window) };
+  await using gateway = new Gateway({ createConcurrencyPolicy: () => policy });
+  const overload = { concurrency: "adaptive", queue: 10, queueTimeoutMs: 1_000, deadlineHeader } as const;
+  await gateway.start(snapshotOf({ service: { overload } }));
+  const { port } = gateway.addresses()[0]!;
+  for (let i = 0; i < 30; i++) assert.equal((await ask(port, "/")).code, "GATEWAY_NO_UPSTREAM");
+  const looks = windows.length;
+  await eventually(() => windows.length > looks);
+  assert.ok(windows.every(({ abandoned, failures }) => abandoned + failures === 0));
+  assert.equal(gateway.figures().services["api"]!.overload!.inFlight, 0);
 });
 
 test("what waits when its service leaves the snapshot is told so, and a higher bound lets others in", async () => {
