@@ -292,7 +292,40 @@ test("what was never sent anywhere is not taken for given up", async () => {
   assert.equal(gateway.figures().services["api"]!.overload!.inFlight, 0);
 });
 
-test("what waits when its service leaves the snapshot is told so, and a higher bound lets others in", async () => {
+test("a higher bound, or none any more, lets in those who wait", async () => {
+  await using origin = await startHeldOrigin();
+  const upstreams = [upstream("api-1", origin.port)];
+  const shared = { cache: false } as const;
+  await using started = await startGateway({ upstreams, service: { ...bounded(1), ...shared } });
+  const answers = ["/1", "/2", "/3", "/4"].map((path) => ask(started.port, path));
+  await untilWaiting(started, 3);
+  await started.gateway.apply(snapshotOf({ upstreams, service: { ...bounded(2), ...shared } }));
+  await origin.untilHeld(2);
+  assert.equal(overloadOf(started).inFlight, 2);
+  await started.gateway.apply(snapshotOf({ upstreams, service: { overload: false, ...shared } }));
+  await origin.untilHeld(4);
+  for (let i = 0; i < 4; i++) origin.release();
+  for (const answer of answers) assert.equal((await answer).status, 200);
+});
+
+test("a route keeps its line when others are put before it, and when its bound is raised", async () => {
+  await using origin = await startHeldOrigin();
+  const upstreams = [upstream("api-1", origin.port)];
+  const report = (max: number) => route("/report", { concurrency: { max, queue: 10, queueTimeoutMs: 20_000 } });
+  const service = (...routes: ServiceSnapshot["routes"]) => ({ ...bounded(10), cache: false as const, routes });
+  await using started = await startGateway({ upstreams, service: service(report(1), {}) });
+  const answers = ["/report/1", "/report/2"].map((path) => ask(started.port, path));
+  await untilWaiting(started, 1);
+  await started.gateway.apply(snapshotOf({ upstreams, service: service(route("/new"), report(1), {}) }));
+  assert.equal(overloadOf(started).waiting, 1);
+  await started.gateway.apply(snapshotOf({ upstreams, service: service(route("/new"), report(2), {}) }));
+  await origin.untilHeld(2);
+  for (let i = 0; i < 2; i++) origin.release();
+  for (const answer of answers) assert.equal((await answer).status, 200);
+  assert.equal(overloadOf(started).inFlight, 0);
+});
+
+test("what waits when its service leaves the snapshot is told so, and a longer line leaves it waiting", async () => {
   await using origin = await startHeldOrigin();
   const upstreams = [upstream("api-1", origin.port)];
   await using started = await startGateway({ upstreams, service: bounded(1) });
