@@ -113,6 +113,12 @@ export class Course implements Watched {
     service.recordRequest();
   }
 
+  /** The client is told why it gets no answer: from here on nothing is done for it, however long it takes to hear that. */
+  refuse({ code }: Problem): void {
+    this.error = code;
+    this.#place.abandon(performance.now());
+  }
+
   /** It is over, however it ended. */
   end(): void {
     this.stage = "finished";
@@ -136,8 +142,9 @@ export class Course implements Watched {
       if (answer !== undefined) return answer;
     }
     const chosen = this.#asked!.choose(request, this.#tried);
-    if (chosen === "none") return problems.noUpstream;
-    if (chosen === "full") {
+    if (typeof chosen === "string") {
+      this.#place.giveBack(performance.now());
+      if (chosen === "none") return problems.noUpstream;
       this.#asked!.shed++;
       return problems.upstreamOverloaded;
     }

@@ -99,10 +99,10 @@ export class Exchange implements AttemptListener, BodyListener, CachedAnswerHost
 
   /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
   refuse(problem: Problem): void {
-    this.course.error = problem.code;
     this.#cached?.leave();
     this.attempt?.abandon();
     this.attempt = undefined;
+    this.course.refuse(problem);
     this.#body?.release();
     if (this.answer.hasBegun) return this.answer.breakOff();
     const { fields, body } = problemMessage(problem, this.request.requestId);

@@ -239,10 +239,12 @@ export class Service {
       return upstream;
     });
     this.#healthPath = this.#snapshot.healthPath?.split("?")[0];
-    this.#overload.apply(this.#snapshot, { createPolicy: this.#circumstances.createConcurrencyPolicy, gateways });
     this.#split = compileSplit(this.name, split);
     this.#sticky = sticky === undefined ? undefined : new StickyCookie(sticky, this.#upstreams);
     this.refresh();
+    // Whom it lets in goes to the upstreams that are there now.
+    this.#overload.apply(this.#snapshot, { createPolicy: this.#circumstances.createConcurrencyPolicy, gateways });
+    this.#sharePlaces();
     return [...before.values()].filter((upstream) => !this.#upstreams.includes(upstream));
   }
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
   eventually,
   RawClient,
@@ -306,4 +308,28 @@ test("the fast path can be switched off while the gateway runs", async () => {
   client.send(get("/"));
   await client.until((text) => text.includes("ok"));
   assert.deepEqual(it.gateway.figures().paths, { fast: 0, full: 1, handedOver: {} });
+});
+
+test("of large bodies that wait for a place little more is kept than came with their heads", async () => {
+  await using origin = await startOrigin((req) => void req.resume());
+  const overload = { concurrency: 1, queue: 100, queueTimeoutMs: 20_000, deadlineHeader: "x-request-timeout" };
+  await using it = await startGatewayBefore(origin.port, { service: { overload } });
+  const overloadNow = () => it.gateway.figures().services["api"]!.overload!;
+  const head = (length: number): string => `POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${length}\r\n\r\n`;
+  await using _first = new RawClient(it.port).send(head(0));
+  await eventually(() => overloadNow().inFlight === 1);
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const body = Buffer.alloc(1024 * 1024, "x");
+  const clients = Array.from({ length: 100 }, () => new RawClient(it.port).send(head(body.length)));
+  for (const { socket } of clients) socket.write(body);
+  await eventually(() => overloadNow().waiting === clients.length);
+  await using last = new RawClient(it.port).send("GET /none HTTP/1.1\r\n\r\n");
+  await last.untilClosed();
+  collect();
+  const kept = process.memoryUsage().heapUsed - before;
+  for (const { socket } of clients) socket.destroy();
+  assert.ok(kept < clients.length * 128 * 1024, `${Math.round(kept / 1024)} KiB`);
 });

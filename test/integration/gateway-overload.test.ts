@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ResolvedOverload } from "../../src/config/index.ts";
-import type { ServiceSnapshot } from "../../src/gateway/index.ts";
+import { Gateway, type LoadWindow, type ServiceSnapshot } from "../../src/gateway/index.ts";
 import {
   eventually,
   RawClient,
@@ -260,7 +260,72 @@ test("an upstream that breaks off leaves no place taken", async () => {
   assert.equal(overloadOf(started).inFlight, 0);
 });
 
-test("what waits when its service leaves the snapshot is told so, and a higher bound lets others in", async () => {
+test("what is refused in line while its body is still coming leaves the line", async () => {
+  await using origin = await startHeldOrigin();
+  const timeouts = { connectMs: 2_000, responseMs: 5_000, idleMs: 5_000, totalMs: 400 };
+  await using started = await startGatewayBefore(origin.port, { service: { ...bounded(1), timeouts } });
+  await using first = new RawClient(started.port);
+  first.send("POST /first HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+  await origin.untilHeld(1);
+  await using upload = new RawClient(started.port);
+  upload.send(`POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n${"x".repeat(1_000)}`);
+  await untilWaiting(started, 1);
+  for (const client of [first, upload]) await client.until((text) => text.includes("GATEWAY_TOTAL_TIMEOUT"));
+  await eventually(() => overloadOf(started).inFlight === 0 && overloadOf(started).waiting === 0);
+  const next = ask(started.port, "/next", { method: "POST" });
+  await eventually(() => origin.held().includes("/next"));
+  origin.release("/next");
+  assert.equal((await next).status, 200);
+});
+
+test("what was never sent anywhere is not taken for given up", async () => {
+  const windows: LoadWindow[] = [];
+  const policy = { limit: 10, observe: (window: LoadWindow) => void windows.push(window) };
+  await using gateway = new Gateway({ createConcurrencyPolicy: () => policy });
+  const overload = { concurrency: "adaptive", queue: 10, queueTimeoutMs: 1_000, deadlineHeader } as const;
+  await gateway.start(snapshotOf({ service: { overload } }));
+  const { port } = gateway.addresses()[0]!;
+  for (let i = 0; i < 30; i++) assert.equal((await ask(port, "/")).code, "GATEWAY_NO_UPSTREAM");
+  const looks = windows.length;
+  await eventually(() => windows.length > looks);
+  assert.ok(windows.every(({ abandoned, failures }) => abandoned + failures === 0));
+  assert.equal(gateway.figures().services["api"]!.overload!.inFlight, 0);
+});
+
+test("a higher bound, or none any more, lets in those who wait", async () => {
+  await using origin = await startHeldOrigin();
+  const upstreams = [upstream("api-1", origin.port)];
+  const shared = { cache: false } as const;
+  await using started = await startGateway({ upstreams, service: { ...bounded(1), ...shared } });
+  const answers = ["/1", "/2", "/3", "/4"].map((path) => ask(started.port, path));
+  await untilWaiting(started, 3);
+  await started.gateway.apply(snapshotOf({ upstreams, service: { ...bounded(2), ...shared } }));
+  await origin.untilHeld(2);
+  assert.equal(overloadOf(started).inFlight, 2);
+  await started.gateway.apply(snapshotOf({ upstreams, service: { overload: false, ...shared } }));
+  await origin.untilHeld(4);
+  for (let i = 0; i < 4; i++) origin.release();
+  for (const answer of answers) assert.equal((await answer).status, 200);
+});
+
+test("a route keeps its line when others are put before it, and when its bound is raised", async () => {
+  await using origin = await startHeldOrigin();
+  const upstreams = [upstream("api-1", origin.port)];
+  const report = (max: number) => route("/report", { concurrency: { max, queue: 10, queueTimeoutMs: 20_000 } });
+  const service = (...routes: ServiceSnapshot["routes"]) => ({ ...bounded(10), cache: false as const, routes });
+  await using started = await startGateway({ upstreams, service: service(report(1), {}) });
+  const answers = ["/report/1", "/report/2"].map((path) => ask(started.port, path));
+  await untilWaiting(started, 1);
+  await started.gateway.apply(snapshotOf({ upstreams, service: service(route("/new"), report(1), {}) }));
+  assert.equal(overloadOf(started).waiting, 1);
+  await started.gateway.apply(snapshotOf({ upstreams, service: service(route("/new"), report(2), {}) }));
+  await origin.untilHeld(2);
+  for (let i = 0; i < 2; i++) origin.release();
+  for (const answer of answers) assert.equal((await answer).status, 200);
+  assert.equal(overloadOf(started).inFlight, 0);
+});
+
+test("what waits when its service leaves the snapshot is told so, and a longer line leaves it waiting", async () => {
   await using origin = await startHeldOrigin();
   const upstreams = [upstream("api-1", origin.port)];
   await using started = await startGateway({ upstreams, service: bounded(1) });

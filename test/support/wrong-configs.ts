@@ -400,10 +400,7 @@ export const wrongConfigs: readonly WrongConfig[] = [
     name: "a Redis URL that is none",
     config: api(""),
     env: { REDIS_URL: "http://:hunter2@localhost:6379" },
-    expect: [
-      /REDIS_URL\n +found: +"http:\/\/:\*\*\*@localhost:6379"/,
-      /redis:\/\/user:password@host:6379\/0, rediss:/,
-    ],
+    expect: [/REDIS_URL\n +found: +"http:\/\/:\*\*\*@localhost:6379"/, /redis:\/\/user:password@host:6379\/0, rediss:/],
   },
   {
     name: "a Redis without its scheme",

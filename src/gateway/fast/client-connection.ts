@@ -182,7 +182,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
     this.#isServing = true;
     while (this.#mode === "fast" && !this.#isBusy && this.#waiting !== "" && this.#serveNext());
     this.#isServing = false;
-    if (this.#mode === "fast" && this.#waiting === "") this.resumeReading();
+    // A body that waits for a place is read when there is one.
+    if (this.#mode === "fast" && this.#waiting === "" && !this.#exchange.hasUnreadBody) this.resumeReading();
   }
 
   /** @returns `false`: what waits is the beginning of a head */

@@ -126,8 +126,8 @@ export class FastExchange implements AnswerTaker, PlaceTaker {
 
   /** Answers in the gateway's own name; when an answer has begun, only the end of the connection can say so. */
   refuse(problem: Problem): void {
-    this.course.error = problem.code;
     this.#sending.abandon();
+    this.course.refuse(problem);
     if (this.#hasBegun) return this.#host.destroy();
     this.#hasBegun = this.#hasEnded = true;
     this.#isLast = this.#host.plane.isDraining || this.request.closes || this.#upload.missingBytes > 0;

@@ -35,14 +35,14 @@ function enter(gate: Gate, now: number, visitor = new Visitor()): Visitor {
   return visitor;
 }
 
-/** As a service that does so many a second, told so by a second of waiting lines. */
+/** As a service that does so many a second, told so by two seconds in which it is full, and one waits. */
 function paced(gate: Gate, perSecond: number): Gate {
+  for (let i = 0; i <= gate.limit; i++) enter(gate, 0);
   for (let i = 0; i < 20; i++) {
-    const served = Array.from({ length: perSecond / 10 }, () => enter(gate, 0));
-    const waiting = enter(gate, 0);
-    for (const visitor of served) if (visitor.fate === "admitted") gate.leave(5, 1_000);
-    gate.giveUp(waiting);
-    if (waiting.fate === "admitted") gate.leave(5, 1_000);
+    for (let each = 0; each < perSecond / 10; each++) {
+      gate.leave(5, 1_000);
+      enter(gate, 0);
+    }
     gate.look(100);
   }
   return gate;
@@ -69,11 +69,24 @@ test("a limit that rises lets in as many as there is room for, and one that fall
 
 test("once it is known how fast the line moves, nobody is let into a part of it that moves too late", () => {
   const gate = paced(new Gate(20, options), 200);
-  for (let i = 0; i < 20; i++) enter(gate, 0);
   const visitors = Array.from({ length: 300 }, () => enter(gate, 10));
   const waiting = visitors.filter(({ fate }) => fate === "").length;
   assert.ok(waiting > 150 && waiting < 250, `${waiting} wait`);
   assert.equal(visitors.at(-1)!.fate, "GATEWAY_OVERLOADED");
+  gate.close({ status: 503, code: "CLOSED", detail: "" });
+});
+
+test("how few came while nobody had to wait says nothing of how fast a line moves", () => {
+  const gate = new Gate(10, options);
+  for (let i = 0; i < 20; i++) {
+    enter(gate, 0);
+    gate.leave(100, 0);
+    gate.look(100);
+  }
+  const visitors = Array.from({ length: 500 }, () => enter(gate, 10));
+  gate.look(100);
+  visitors.push(enter(gate, 20));
+  assert.equal(visitors.filter(({ fate }) => fate === "").length, 491);
   gate.close({ status: 503, code: "CLOSED", detail: "" });
 });
 

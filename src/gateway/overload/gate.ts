@@ -58,7 +58,8 @@ export class Gate {
   readonly #standingSince: number[] = priorities.map(() => 0);
   #servedPerSecond = 0;
   #left = 0;
-  #wasContended = false;
+  /** There was a line when it was last looked. */
+  #stands = false;
   /** The shortest time inside, of each of the last looks: nobody is faster. */
   readonly #shortest: number[] = [];
   #shortestNow = Infinity;
@@ -93,7 +94,7 @@ export class Gate {
       this.#admit();
       return "inside";
     }
-    this.#contend();
+    this.meter.contend();
     const waitMs = expectedWaitMs(this.#line.before(guest.rank), this.#servedPerSecond);
     if (now + waitMs + this.#leastMs > guest.deadlineAt) return this.#turnAway(guest, "late");
     if (waitMs > this.#patienceMs(guest.rank, now)) return this.#turnAway(guest, "full");
@@ -147,14 +148,10 @@ export class Gate {
 
   /** Ten times a second. */
   look(durationMs: number): void {
-    const perSecond = (this.#left * 1_000) / durationMs;
-    // While nobody waits, what leaves is what comes, and shows only that so much can be done.
-    const weight = perSecond > this.#servedPerSecond && !this.#wasContended ? 1 : paceWeight;
-    if (this.#wasContended || weight === 1) this.#servedPerSecond += weight * (perSecond - this.#servedPerSecond);
+    this.#learnPace((this.#left * 1_000) / durationMs);
     this.#left = 0;
-    this.#wasContended = false;
     // Whoever waits lacks a place, also while nobody comes.
-    if (this.#line.length > 0) this.#contend();
+    if (this.#line.length > 0) this.meter.contend();
     this.#shortest.push(this.#shortestNow);
     if (this.#shortest.length > rememberedLooks) this.#shortest.shift();
     this.#shortestNow = Infinity;
@@ -171,14 +168,23 @@ export class Gate {
     }
   }
 
+  /**
+   * While nobody waits, what leaves is what comes, and shows nothing of how much could: the pace is that of a line, and forgotten with it. The look in
+   * which it formed does not count, as it began before.
+   */
+  #learnPace(perSecond: number): void {
+    const stood = this.#stands;
+    this.#stands = this.#line.length > 0;
+    if (!this.#stands) this.#servedPerSecond = 0;
+    else if (stood) {
+      const weight = this.#servedPerSecond === 0 ? 1 : paceWeight;
+      this.#servedPerSecond += weight * (perSecond - this.#servedPerSecond);
+    }
+  }
+
   #endSweeping(): void {
     this.#stopSweeping?.();
     this.#stopSweeping = undefined;
-  }
-
-  #contend(): void {
-    this.#wasContended = true;
-    this.meter.contend();
   }
 
   #admit(): void {

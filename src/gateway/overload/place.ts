@@ -83,6 +83,11 @@ export class Place implements Guest {
     this.#leave(undefined, now);
   }
 
+  /** Nothing was sent anywhere: it says nothing of the service. */
+  giveBack(now: number): void {
+    this.#leave(undefined, now);
+  }
+
   onAdmitted(now: number): void {
     this.#passed++;
     const taker = this.#taker!;

@@ -26,6 +26,8 @@ export interface OverloadSurroundings {
   readonly gateways: number;
 }
 
+type Route = ServiceSnapshot["routes"][number];
+
 const normal = priorities.indexOf("normal");
 
 /** Neither counted nor held up. */
@@ -37,7 +39,7 @@ export class ServiceOverload {
   #policy: ConcurrencyPolicy | undefined;
   #settings: ResolvedOverload | false = false;
   #gateways = 0;
-  /** By the route's place and its bound: who changes either begins anew. */
+  /** By what the route takes: its place among others may change. */
   #ofRoutes = new Map<string, Gate>();
   #terms: readonly RequestTerms[] = [];
   #unrouted: RequestTerms = unbounded;
@@ -45,25 +47,27 @@ export class ServiceOverload {
   #dimmed = 0;
   #lookedAt = performance.now();
 
-  /** Those whose service or route is gone are turned away. */
+  /** Whoever is inside, or waits, stays so; where a bound is higher now, or gone, those who wait for it go on. */
   apply(snapshot: ServiceSnapshot, { createPolicy, gateways }: OverloadSurroundings): void {
     const settings = snapshot.overload ?? false;
     this.#applyGate(settings, createPolicy, gateways);
     const before = this.#ofRoutes;
     this.#ofRoutes = new Map();
     this.#unrouted = this.#termsOf(undefined, undefined);
-    this.#terms = snapshot.routes.map((route, index) => {
+    this.#terms = snapshot.routes.map((route) => {
       const bound = route.concurrency;
       if (bound === undefined) return this.#termsOf(route, undefined);
-      const key = `${index} ${bound.max} ${gateways}`;
+      const key = identityOf(route);
+      const limit = ofEach(bound.max, gateways);
       const line = lineOf(bound, gateways);
-      const gate = before.get(key) ?? new Gate(ofEach(bound.max, gateways), line);
+      const gate = this.#ofRoutes.get(key) ?? before.get(key) ?? new Gate(limit, line);
       before.delete(key);
       gate.apply(line);
+      gate.setLimit(limit, performance.now());
       this.#ofRoutes.set(key, gate);
       return this.#termsOf(route, gate);
     });
-    for (const gate of before.values()) gate.close(noUpstream);
+    for (const gate of before.values()) gate.setLimit(Infinity, performance.now());
   }
 
   /** @param index of the route; `undefined`: it came by none */
@@ -118,31 +122,37 @@ export class ServiceOverload {
 
   #applyGate(settings: ResolvedOverload | false, create: CreateConcurrencyPolicy | undefined, gateways: number): void {
     const before = this.#settings;
-    const isKept =
-      before !== false &&
-      settings !== false &&
-      before.concurrency === settings.concurrency &&
-      this.#gateways === gateways;
+    const isKept = before !== false && settings !== false && before.concurrency === settings.concurrency;
+    const hasSameShare = this.#gateways === gateways;
     this.#settings = settings;
     this.#gateways = gateways;
-    if (settings !== false && isKept) return this.#gate!.apply(lineOf(settings, gateways));
-    this.#gate?.close(noUpstream);
-    this.#gate = undefined;
-    this.#policy = undefined;
+    if (settings !== false && isKept && hasSameShare) return this.#gate!.apply(lineOf(settings, gateways));
+    const gate = this.#gate;
+    this.#policy = settings !== false && settings.concurrency === "adaptive" ? create?.(gateways) : undefined;
     this.#dimmed = 0;
-    if (settings === false) return;
-    const { concurrency } = settings;
-    if (concurrency === "adaptive") this.#policy = create?.(gateways);
-    const limit = concurrency === "adaptive" ? (this.#policy?.limit ?? Infinity) : ofEach(concurrency, gateways);
-    this.#gate = new Gate(limit, lineOf(settings, gateways));
+    const limit = this.#boundOf(settings);
+    const line = settings === false ? undefined : lineOf(settings, gateways);
+    this.#gate = line === undefined ? undefined : (gate ?? new Gate(limit, line));
+    if (line !== undefined) gate?.apply(line);
+    gate?.setLimit(limit, performance.now());
   }
 
-  #termsOf(route: ServiceSnapshot["routes"][number] | undefined, ofRoute: Gate | undefined): RequestTerms {
+  #boundOf(settings: ResolvedOverload | false): number {
+    if (settings === false) return Infinity;
+    const { concurrency } = settings;
+    return concurrency === "adaptive" ? (this.#policy?.limit ?? Infinity) : ofEach(concurrency, this.#gateways);
+  }
+
+  #termsOf(route: Route | undefined, ofRoute: Gate | undefined): RequestTerms {
     const gates = [ofRoute, this.#gate].filter((gate) => gate !== undefined);
     const deadlineHeader = this.#settings === false ? undefined : this.#settings.deadlineHeader;
     const ofMany = forMany({ gates, rank: priorities.indexOf(route?.priority ?? "normal") }, deadlineHeader);
     return { ...ofMany, ofMany, isForMany: false, mayBrownOut: route?.brownout === true };
   }
+}
+
+function identityOf({ host, path, methods, headers, cookies }: Route): string {
+  return JSON.stringify([host, path, methods, headers, cookies]);
 }
 
 function forMany(place: PlaceTerms, deadlineHeader: string | undefined): RequestTerms {

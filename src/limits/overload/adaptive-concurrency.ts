@@ -107,7 +107,7 @@ export class AdaptiveConcurrency {
   #decide(sample: LoadSample, now: number): void {
     this.#floor = learnFloor(this.#floor, sample);
     const minimum = this.#shareOf(1);
-    if (sample.abandoned > sample.answers) {
+    if (sample.abandoned > sample.answers && wasOutlasted(sample, this.#floor)) {
       this.#limit = Math.max(minimum, Math.min(this.#limit, sample.maxInFlight) * lostCut);
       return;
     }
@@ -158,6 +158,14 @@ export class AdaptiveConcurrency {
     this.#lasting = noMean;
     this.#schedule = planAfter(this.#schedule, finding, { now, floorIsNew });
   }
+}
+
+/** Those who gave up had waited for longer than an answer takes: who leaves sooner, as who types on while he is shown proposals, says nothing of the service. */
+function wasOutlasted(
+  { answers, answeredMs, abandoned, abandonedMs }: LoadSample,
+  floor: LatencyFloor | undefined,
+): boolean {
+  return abandonedMs / abandoned > (answers > 0 ? answeredMs / answers : (floor?.ms ?? 0));
 }
 
 function isTelling(sample: LoadSample): boolean {

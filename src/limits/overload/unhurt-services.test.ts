@@ -47,6 +47,17 @@ test("a trivial service at 20 000 requests a second", () => {
   eachWay({ servers: 1, demands, seconds: 3 }, (outcome) => assertAnswered(outcome, 0, 2));
 });
 
+test("clients most of whose requests they take back soon, as whoever types on", () => {
+  const work = always(300);
+  const demands = [
+    { perSecond: 40, work, timeoutMs: 5_000 },
+    { perSecond: 200, work, timeoutMs: 100 },
+  ];
+  eachWay({ servers: 1_000, demands, seconds: 20 }, (outcome) => {
+    assert.ok(answeredShare(outcome, 0, 0, 18) >= 0.999);
+  });
+});
+
 test("pauses of the garbage collector", () => {
   const events = Array.from({ length: 9 }, (_, i) => ({
     atMs: i * 3_000 + 1_000,
