@@ -1,6 +1,14 @@
 import type { Problem } from "../../http/index.ts";
 import type { Upstream } from "../upstream.ts";
 import type { Gate, Guest } from "./gate.ts";
+import type { LoadMeter } from "./load-meter.ts";
+
+/** What is asked, as far as it says what the answer takes. */
+export interface PlacedRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+}
 
 /** Whose place it is. */
 export interface PlaceTaker {
@@ -11,7 +19,7 @@ export interface PlaceTaker {
 
 /** How a request goes in at its service. */
 export interface PlaceTerms {
-  /** To pass one after another. */
+  /** To pass one after another. What is measured of the request, the last one's meter hears: where the service has a gate, that is its own. */
   readonly gates: readonly Gate[];
   /** In `priorities`. */
   readonly rank: number;
@@ -36,10 +44,17 @@ export class Place implements Guest {
   #upstream: Upstream | undefined = undefined;
   #grantedAt = 0;
   #isQuiet = false;
+  #kind = 0;
 
   /** @returns `undefined`: it is had */
-  take({ gates, rank }: PlaceTerms, taker: PlaceTaker, now: number): Problem | "waiting" | undefined {
+  take(
+    { gates, rank }: PlaceTerms,
+    { method, path }: PlacedRequest,
+    taker: PlaceTaker,
+    now: number,
+  ): Problem | "waiting" | undefined {
     this.#gates = gates;
+    if (gates.length > 0) this.#kind = gates[gates.length - 1]!.meter.kinds.indexOf(method, path);
     this.rank = rank;
     this.hasWaited = false;
     this.#taker = taker;
@@ -64,7 +79,7 @@ export class Place implements Guest {
   answer(status: number, now: number, sentAt: number): void {
     if (this.#gates.length === 0) return;
     const ms = now - Math.max(this.#grantedAt, sentAt);
-    for (let i = 0; i < this.#passed; i++) this.#gates[i]!.meter.answer(ms, status, this.#isQuiet);
+    this.#meter.answer(ms, status, { kind: this.#kind, isQuiet: this.#isQuiet });
     this.#leave(status < 500 ? ms : undefined, now);
   }
 
@@ -72,14 +87,14 @@ export class Place implements Guest {
   abandon(now: number): void {
     if (this.#gates.length === 0) return;
     if (this.isInLine) this.#gates[this.#passed]!.giveUp(this);
-    else for (const gate of this.#gates) gate.meter.abandon(now - this.#grantedAt);
+    else this.#meter.abandon(now - this.#grantedAt);
     this.#leave(undefined, now);
   }
 
   /** The upstream has broken it off. */
   fail(now: number): void {
     if (this.#gates.length === 0) return;
-    for (let i = 0; i < this.#passed; i++) this.#gates[i]!.meter.fail();
+    this.#meter.fail();
     this.#leave(undefined, now);
   }
 
@@ -100,6 +115,10 @@ export class Place implements Guest {
     const taker = this.#taker!;
     this.#leave(undefined, now);
     taker.refuse(problem);
+  }
+
+  get #meter(): LoadMeter {
+    return this.#gates[this.#gates.length - 1]!.meter;
   }
 
   #goOn(now: number): Problem | "waiting" | undefined {

@@ -46,12 +46,14 @@ class SimulatedRequest implements Guest {
   #placedAt = 0;
   #upstream: SimulatedUpstream | undefined;
   #isQuiet = false;
+  readonly #kind: number;
   #hasWaited = false;
 
   constructor(attempt: Attempt, gateway: SimulatedGateway, surroundings: Surroundings) {
     this.rank = attempt.demand.rank ?? 1;
     this.#attempt = attempt;
     this.#gateway = gateway;
+    this.#kind = gateway.gate.meter.kinds.indexOf("GET", attempt.demand.path ?? "/");
     this.#surroundings = surroundings;
   }
 
@@ -105,7 +107,7 @@ class SimulatedRequest implements Guest {
       this.#leave(this.#upstream!, undefined);
       return;
     }
-    meter.answer(ms, 200, this.#isQuiet);
+    meter.answer(ms, 200, { kind: this.#kind, isQuiet: this.#isQuiet });
     onAnswered();
     this.#leave(this.#upstream!, ms);
   }

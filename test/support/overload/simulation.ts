@@ -10,6 +10,8 @@ export interface Demand {
   /** A second; may change with time. */
   readonly perSecond: number | ((now: number) => number);
   readonly work: WorkLaw;
+  /** What is asked for: a gateway can tell kinds of requests apart by it. Default `"/"`. */
+  readonly path?: string;
   /** 0 is critical, 2 background. Default 1. */
   readonly rank?: number;
   /** What is refused or timed out is asked again at once, so often. */
