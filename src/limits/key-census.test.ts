@@ -27,3 +27,13 @@ test("who was not seen for as long as anything of him counts makes room", () => 
   assert.equal(census.admit(draw("api|a"), 2_100).key, "api|a");
   assert.notEqual(census.admit(draw("api|b"), 2_100).key, "api|b");
 });
+
+test("who is remembered for long does not keep room from others whose time is over", () => {
+  const census = new KeyCensus(() => 10);
+  census.admit({ ...draw("api/partner|a"), quota: sliding(10, 86_400_000) }, 0);
+  for (let i = 0; i < 9; i++) census.admit(draw(`api|${i}`), 0);
+  assert.equal(census.admit(draw("api|new"), 3_000).key, "api|new");
+  assert.equal(census.admit(draw("api/partner|a"), 3_000).key, "api/partner|a");
+  for (let i = 0; i < 100; i++) census.admit(draw(`api|later ${i}`), 3_000 * (i + 2));
+  assert.ok(census.sizeOf("api") <= 10);
+});
