@@ -34,7 +34,7 @@ export class LimitAdjustments {
   readonly #file: string;
   readonly #clock: Clock;
   #kept: readonly KeptAdjustment[];
-  #writing: Promise<void> = Promise.resolve();
+  #changing: Promise<void> = Promise.resolve();
 
   constructor(file: string, { onLost = () => {}, clock = systemClock }: LimitAdjustmentsDeps = {}) {
     this.#file = file;
@@ -48,31 +48,32 @@ export class LimitAdjustments {
 
   /** Resolves when it is on the disk. @throws LIMIT_CHANGE_FULL */
   async add(adjustment: KeptAdjustment): Promise<void> {
-    const kept = [...this.all.filter((each) => !isOutdone(each, adjustment)), adjustment];
-    if (kept.length > maxKept) throw tooManyAdjustments(maxKept);
-    await this.#keep(kept);
+    await this.#change((all) => {
+      const kept = [...all.filter((each) => !isOutdone(each, adjustment)), adjustment];
+      if (kept.length > maxKept) throw tooManyAdjustments(maxKept);
+      return kept;
+    });
   }
 
   /** @returns those that were taken back */
   async remove(isMeant: (adjustment: KeptAdjustment) => boolean): Promise<readonly KeptAdjustment[]> {
-    const removed = this.all.filter(isMeant);
-    await this.#keep(this.all.filter((each) => !removed.includes(each)));
+    let removed: readonly KeptAdjustment[] = [];
+    await this.#change((all) => {
+      removed = all.filter(isMeant);
+      return all.filter((each) => !removed.includes(each));
+    });
     return removed;
   }
 
-  /** It holds from now on; one write after the other, so that the last one said is the last one written. */
-  async #keep(kept: readonly KeptAdjustment[]): Promise<void> {
-    const before = this.#kept;
-    this.#kept = kept;
-    const content = JSON.stringify({ adjustments: kept }, undefined, 1);
-    const written = this.#writing.then(() => writeFileAtomic(this.#file, content));
-    this.#writing = written.catch(() => {});
-    try {
-      await written;
-    } catch (error) {
-      if (this.#kept === kept) this.#kept = before;
-      throw error;
-    }
+  /** One after the other, each from what the one before has left; it holds once it is on the disk, so that what could not be kept never did. */
+  #change(next: (all: readonly KeptAdjustment[]) => readonly KeptAdjustment[]): Promise<void> {
+    const changed = this.#changing.then(async () => {
+      const kept = next(this.all);
+      await writeFileAtomic(this.#file, JSON.stringify({ adjustments: kept }, undefined, 1));
+      this.#kept = kept;
+    });
+    this.#changing = changed.catch(() => {});
+    return changed;
   }
 }
 
