@@ -56,6 +56,6 @@ export class KeyCensus {
   }
 
   #cellOf(key: string): string {
-    return `${key.slice(0, key.indexOf("|") + 1)}%${seededHash(key, this.#seed) % overflowCells}`;
+    return `${key.slice(0, key.indexOf("|") + 1)}%~${seededHash(key, this.#seed) % overflowCells}`;
   }
 }
