@@ -83,6 +83,12 @@ test("a file that cannot be read adjusts nothing, and is said", (t) => {
   assert.equal(lost.length, 4);
   writeFileSync(file, '{"adjustments":[5,{"limit":"a"},{"limit":"a","rate":"1/second","until":"x"}]}');
   assert.deepEqual(new LimitAdjustments(file).all, []);
+  // No dates: nobody could be told of them.
+  writeFileSync(
+    file,
+    '{"adjustments":[{"limit":"a","rate":"1/second","until":1e400},{"limit":"a","rate":"1/second","from":-9e15}]}',
+  );
+  assert.deepEqual(new LimitAdjustments(file).all, []);
 });
 
 test("a rate means what its limit makes of it; where it means nothing it is left out", () => {

@@ -112,11 +112,10 @@ function read(file: string, onLost: (why: string) => void): readonly KeptAdjustm
 
 function isKept(value: unknown): value is KeptAdjustment {
   const { limit, tier, rate, from, until, event } = (value ?? {}) as Record<string, unknown>;
-  const isOptional = (each: unknown, type: string): boolean => each === undefined || typeof each === type;
+  const isText = (each: unknown): boolean => each === undefined || typeof each === "string";
+  const isTime = (each: unknown): boolean =>
+    each === undefined || (typeof each === "number" && !Number.isNaN(new Date(each).getTime()));
   return (
-    typeof limit === "string" &&
-    typeof rate === "string" &&
-    [tier, event].every((each) => isOptional(each, "string")) &&
-    [from, until].every((each) => isOptional(each, "number"))
+    typeof limit === "string" && typeof rate === "string" && [tier, event].every(isText) && [from, until].every(isTime)
   );
 }
