@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isFault, type LimitAdjustment, quotaInstead, type ResolvedLimit } from "../config/index.ts";
 import { type Clock, codeOf, messageOf, systemClock, writeFileAtomic } from "../kernel/index.ts";
-import { tooManyAdjustments } from "./errors.ts";
+import { limitChangeNotKept, tooManyAdjustments } from "./errors.ts";
 
 /**
  * Another rate for some time, said at runtime. It is kept in words, not as a quota: what it means is the limit's to say, which a reload may have
@@ -46,7 +46,7 @@ export class LimitAdjustments {
     return this.#kept.filter(({ until }) => until === undefined || until > this.#clock.now());
   }
 
-  /** Resolves when it is on the disk. @throws LIMIT_CHANGE_FULL */
+  /** Resolves when it is on the disk. @throws LIMIT_CHANGE_FULL, LIMIT_CHANGE_NOT_KEPT */
   async add(adjustment: KeptAdjustment): Promise<void> {
     await this.#change((all) => {
       const kept = [...all.filter((each) => !isOutdone(each, adjustment)), adjustment];
@@ -69,7 +69,10 @@ export class LimitAdjustments {
   #change(next: (all: readonly KeptAdjustment[]) => readonly KeptAdjustment[]): Promise<void> {
     const changed = this.#changing.then(async () => {
       const kept = next(this.all);
-      await writeFileAtomic(this.#file, JSON.stringify({ adjustments: kept }, undefined, 1));
+      const content = JSON.stringify({ adjustments: kept }, undefined, 1);
+      await writeFileAtomic(this.#file, content).catch((why: unknown) => {
+        throw limitChangeNotKept(this.#file, why);
+      });
       this.#kept = kept;
     });
     this.#changing = changed.catch(() => {});
