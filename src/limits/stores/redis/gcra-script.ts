@@ -22,6 +22,13 @@ local function release(cell)
   if not cell.held[1] then cell.held_debt = 0 end
 end
 
+-- The clock went back: what was noted goes along, or nothing would be paid back until it is where it was.
+local function set_back(cell)
+  local by = cell.at - cell.now
+  cell.at, cell.changed = cell.now, true
+  for _, held in ipairs(cell.held) do held.stamp = held.stamp - by end
+end
+
 function gcra.open(text, quota, now)
   local cell = { quota = quota, now = now, debt = 0, at = 0, held = {}, held_debt = 0, changed = false }
   if text then
@@ -36,6 +43,7 @@ function gcra.open(text, quota, now)
       cell.held_debt = cell.held_debt + held.debt
     end
   end
+  if cell.at > now then set_back(cell) end
   release(cell)
   settle_until(cell, now)
   return cell
