@@ -66,9 +66,9 @@ export class LimitAdjustments {
   }
 
   /** One after the other, each from what the one before has left; it holds once it is on the disk, so that what could not be kept never did. */
-  #change(next: (all: readonly KeptAdjustment[]) => readonly KeptAdjustment[]): Promise<void> {
+  #change(decide: (all: readonly KeptAdjustment[]) => readonly KeptAdjustment[]): Promise<void> {
     const changed = this.#changing.then(async () => {
-      const kept = next(this.all);
+      const kept = decide(this.all);
       const content = JSON.stringify({ adjustments: kept }, undefined, 1);
       await writeFileAtomic(this.#file, content).catch((why: unknown) => {
         throw limitChangeNotKept(this.#file, why);
