@@ -25,7 +25,10 @@ export interface LimitOptions {
   algorithm?: "sliding-window" | "gcra";
   /** So many may come at once. Default, with `"gcra"`: as many as the rate says for its window. */
   burst?: number;
-  /** What it concerns, as routes of a service are written. Default: every request of its service, or of the gateway. */
+  /**
+   * What it concerns, as routes of a service are written; of paths case and a slash at the end do not matter, since to many apps they do not. Default: every
+   * request of its service, or of the gateway.
+   */
   routes?: (string | Omit<RouteOptions, "cache" | "priority" | "concurrency" | "brownout">)[];
   /** What a request counts for; by route: `{ "/api/search/*": 5 }`, others count for 1. Default 1. */
   weight?: number | Record<string, number>;

@@ -46,6 +46,35 @@ export function fieldValue(raw: readonly string[], name: string): string | undef
   return value;
 }
 
+/**
+ * As Node's server, and so nearly every app, reads a request: of fields that are no lists the first line counts. Who counts or routes by
+ * such a field must not be told another value than the app.
+ */
+export function requestField(raw: readonly string[], name: string): string | undefined {
+  if (!firstCounts.has(name)) return fieldValue(raw, name);
+  for (let i = 0; i < raw.length; i += 2) if (raw[i]!.toLowerCase() === name) return raw[i + 1]!;
+  return undefined;
+}
+
+const firstCounts: ReadonlySet<string> = new Set([
+  "age",
+  "authorization",
+  "content-type",
+  "etag",
+  "expires",
+  "from",
+  "if-modified-since",
+  "if-unmodified-since",
+  "last-modified",
+  "location",
+  "max-forwards",
+  "proxy-authorization",
+  "referer",
+  "retry-after",
+  "server",
+  "user-agent",
+]);
+
 function trimOws(value: string): string {
   let end = value.length;
   while (end > 0 && (value.charCodeAt(end - 1) === 0x20 || value.charCodeAt(end - 1) === 0x09)) end--;

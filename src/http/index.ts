@@ -18,7 +18,7 @@ export {
 } from "./content-coding.ts";
 export { isEntityTag, isWeakTag, matchesStrongly, matchesWeakly } from "./entity-tag.ts";
 export { findCookie } from "./cookies.ts";
-export { fieldValue, readAnswerFields, readFieldSection } from "./field-section.ts";
+export { fieldValue, readAnswerFields, readFieldSection, requestField } from "./field-section.ts";
 export { addForwarding, clientAddress, createPeer, fellowGateway, type Peer, plainAddress } from "./forwarding.ts";
 export { httpDate, parseHttpDate } from "./http-date.ts";
 export { canonicalPath, isPathPrefix, normalizePath } from "./path.ts";

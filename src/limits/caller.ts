@@ -1,5 +1,5 @@
-import { findCookie } from "../http/index.ts";
 import type { LimitedPlace, LimitedRequest } from "./limited-request.ts";
+import { requestCookie } from "./request-cookie.ts";
 
 /** Whoever asks, as limits tell callers apart. */
 export interface Caller {
@@ -47,8 +47,7 @@ export class RequestCaller implements Caller {
   }
 
   cookie(name: string): string | undefined {
-    const cookies = this.#request.header("cookie");
-    return cookies === undefined ? undefined : findCookie(cookies, name);
+    return requestCookie(this.#request.header("cookie"), name);
   }
 
   claim(name: string): unknown {

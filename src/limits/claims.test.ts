@@ -47,6 +47,25 @@ test("it may be in a cookie", async () => {
   assert.equal((await reader.of(request))["sub"], "u1");
 });
 
+test("nobody hides his token from limits and shows it to his service", async () => {
+  const token = await withSecret({ sub: "u1" });
+  const { reader } = readerOf(bySecret);
+  for (const spelling of [
+    `Bearer ${token} x`,
+    `Bearer\t${token}`,
+    `bearer  ${token}\tx y`,
+    `Bearer ${token}, Bearer x`,
+  ]) {
+    const request = requestOf({ headers: { authorization: spelling } });
+    assert.equal((await reader.of(request))["sub"], "u1", spelling.replace(token, "…"));
+  }
+  const other = requestOf({ headers: { authorization: `Bearer ${token}, Bearer ${await withSecret({ sub: "u2" })}` } });
+  assert.equal((await reader.of(other))["sub"], "u1");
+  const inCookie = readerOf({ ...bySecret, from: { kind: "cookie", name: "jwt" } }).reader;
+  const encoded = requestOf({ headers: { cookie: `jwt=${token.replace("e", "%65")}` } });
+  assert.equal((await inCookie.of(encoded))["sub"], "u1");
+});
+
 test("a token that is known is answered at once, until it expires", async () => {
   const { read, clock } = readerOf(bySecret);
   const token = await withSecret({ sub: "u1", exp: start / 1_000 + 60 });

@@ -1,12 +1,12 @@
 import { createPublicKey, hash, randomBytes } from "node:crypto";
 import { jwtVerify, type JWTVerifyOptions } from "jose";
 import type { ResolvedJwt } from "../config/index.ts";
-import { findCookie } from "../http/index.ts";
 import { type Clock, systemClock } from "../kernel/index.ts";
 import { BoundedMemory } from "./bounded-memory.ts";
 import { type Claims, noClaims } from "./caller.ts";
 import type { LimitedRequest } from "./limited-request.ts";
 import { KeysAway, RemoteKeys, type RemoteKeysOptions } from "./remote-keys.ts";
+import { requestCookie } from "./request-cookie.ts";
 
 /**
  * What the token of a request says (RFC 7519), if it is one of ours. Whoever has none, or one that is expired, forged or for somebody
@@ -34,6 +34,7 @@ export const claimsDefaults: ClaimsOptions = {
 };
 
 const maxTokenLength = 8_192;
+const isToken = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const secretAlgorithms = ["HS256", "HS384", "HS512"];
 const keyAlgorithms = "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519".split(" ");
 
@@ -84,13 +85,12 @@ export class ClaimsReader {
     }
   }
 
-  /** Alone, or behind a scheme word. */
+  /** Alone, or behind a scheme word. What else stands there services do not mind, so it must not hide the token; of several, they take the first. */
   #tokenOf(request: Pick<LimitedRequest, "header">): string | undefined {
     const { kind, name } = this.#jwt.from;
-    const value = kind === "header" ? request.header(name) : findCookie(request.header("cookie") ?? "", name);
-    if (value === undefined) return undefined;
-    const token = value.slice(value.lastIndexOf(" ") + 1);
-    return token.length <= maxTokenLength && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token) ? token : undefined;
+    const value = kind === "header" ? request.header(name) : requestCookie(request.header("cookie"), name);
+    const token = value?.split(/[\s,]+/).find((word) => isToken.test(word));
+    return token !== undefined && token.length <= maxTokenLength ? token : undefined;
   }
 }
 

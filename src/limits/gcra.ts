@@ -62,12 +62,17 @@ export class GcraCell implements Cell {
     this.#heldDebt -= debt;
   }
 
+  /** More than the burst cannot be owed: else a caller who has used much would pay it back for days at a small rate. */
   adopt(quota: Quota, now: number): void {
     this.#settle(now);
     const scale = quota.windowMs / this.quota.windowMs;
-    this.#debt *= scale;
-    this.#heldDebt *= scale;
-    for (const held of this.#held ?? []) held.debt *= scale;
+    const most = quota.burst * quota.windowMs;
+    this.#debt = Math.min(this.#debt * scale, most);
+    this.#heldDebt = 0;
+    for (const held of this.#held ?? []) {
+      held.debt = Math.min(held.debt * scale, most - this.#debt - this.#heldDebt);
+      this.#heldDebt += held.debt;
+    }
     this.quota = quota;
   }
 

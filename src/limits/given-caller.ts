@@ -1,6 +1,6 @@
-import { findCookie } from "../http/index.ts";
 import type { Caller, Claims } from "./caller.ts";
 import { callerIncomplete } from "./errors.ts";
+import { requestCookie } from "./request-cookie.ts";
 
 /** Whoever asks: as much of him as the limits in question are counted by. */
 export interface LimitCaller {
@@ -45,8 +45,7 @@ export class GivenCaller implements Caller {
 
   cookie(name: string): string | undefined {
     if (this.#given.cookies !== undefined) return own(this.#given.cookies, name);
-    const cookies = this.header("cookie");
-    return cookies === undefined ? undefined : findCookie(cookies, name);
+    return requestCookie(this.header("cookie"), name);
   }
 
   claim(name: string): unknown {

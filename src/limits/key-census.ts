@@ -2,6 +2,9 @@ import { overflowCells, seededHash } from "./key-table.ts";
 import { limitOf } from "./limit-key.ts";
 import type { Draw } from "./store.ts";
 
+/** With each newcomer; more than one, so that room is made faster than it is taken. */
+const swept = 4;
+
 /**
  * How many callers this process has told apart lately, bounded for each limit: a store that others own must not be filled by a client that makes
  * up keys. Who is known stays known for as long as something of him may count; when there are as many as there may be, newcomers are counted
@@ -10,7 +13,7 @@ import type { Draw } from "./store.ts";
 export class KeyCensus {
   readonly #maxKeysOf: (limit: string) => number;
   readonly #seed: number;
-  /** Of each limit its keys, and until when each is known; who was seen long ago is first. */
+  /** Of each limit its keys, and until when each is known; who is looked at next is first. */
   readonly #limits = new Map<string, Map<string, number>>();
 
   constructor(maxKeysOf: (limit: string) => number, random: () => number = Math.random) {
@@ -32,10 +35,7 @@ export class KeyCensus {
     // Leases and slots count a little longer than the window.
     const until = now + 2 * quota.windowMs;
     if (knownUntil === undefined) {
-      for (const [oldest, end] of keys) {
-        if (end > now) break;
-        keys.delete(oldest);
-      }
+      this.#sweep(keys, now);
       if (keys.size >= this.#maxKeysOf(limit)) return { ...draw, key: this.#cellOf(key) };
       keys.set(key, until);
     } else if (until - knownUntil > quota.windowMs / 2) {
@@ -45,7 +45,17 @@ export class KeyCensus {
     return draw;
   }
 
+  /** Those of a tier may be known for longer than others, so whoever is still known goes to the end rather than in the way. */
+  #sweep(keys: Map<string, number>, now: number): void {
+    let looked = 0;
+    for (const [key, end] of keys) {
+      keys.delete(key);
+      if (end > now) keys.set(key, end);
+      if (++looked === swept) break;
+    }
+  }
+
   #cellOf(key: string): string {
-    return `${key.slice(0, key.indexOf("|") + 1)}%${seededHash(key, this.#seed) % overflowCells}`;
+    return `${key.slice(0, key.indexOf("|") + 1)}%~${seededHash(key, this.#seed) % overflowCells}`;
   }
 }

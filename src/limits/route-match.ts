@@ -4,7 +4,7 @@ import type { LimitedRequest } from "./limited-request.ts";
 
 export type RouteMatch = (request: LimitedRequest) => boolean;
 
-/** Whether a request is one of this route, by the same rules as those that find its service. */
+/** Whether a request is one of this route, by the same rules as those that find its service, but for spellings of its path. */
 export function compileRouteMatch(route: ResolvedRoute): RouteMatch {
   const { host, path } = route;
   const isHost = host === undefined ? undefined : compileHost(host);
@@ -29,9 +29,16 @@ function compileHost(host: string): (host: string) => boolean {
   return (found) => found.length > suffix.length && found.endsWith(suffix);
 }
 
+/**
+ * Many apps, such as Express unless told otherwise, mind neither case nor a slash at the end. Where the gateway sends all of them to the same service, a
+ * limit must concern all of them: `/Login` is no way around the limit of `/login`.
+ */
 function compilePath({ kind, value }: NonNullable<ResolvedRoute["path"]>): (path: string) => boolean {
-  const path = canonicalPath(value);
-  if (kind === "exact") return (found) => found === path;
-  const prefix = path.replace(/\/$/, "");
-  return (found) => isPathPrefix(prefix, found);
+  const path = loosely(canonicalPath(value));
+  if (kind === "exact") return (found) => loosely(found) === path;
+  return (found) => isPathPrefix(path, found.toLowerCase());
+}
+
+function loosely(path: string): string {
+  return (path.endsWith("/") ? path.slice(0, -1) : path).toLowerCase();
 }

@@ -90,7 +90,10 @@ test("a limit concerns what one of its routes takes", () => {
   assert.ok(!isCharged({ path: "/api", method: "GET" }));
   assert.ok(isCharged({ path: "/login", host: "a.b.example.com" }));
   assert.ok(!isCharged({ path: "/login", host: "example.com" }));
-  assert.ok(!isCharged({ path: "/login/", host: "a.example.com" }));
+  assert.ok(!isCharged({ path: "/login/x", host: "a.example.com" }));
+  // To many apps these are the same.
+  for (const path of ["/login/", "/Login", "/LOGIN/"]) assert.ok(isCharged({ path, host: "a.example.com" }), path);
+  for (const path of ["/API/users", "/Api", "/api/"]) assert.ok(isCharged({ path, method: "POST" }), path);
   assert.ok(isCharged({ headers: { "x-beta": "", cookie: "plan=pro" } }));
   assert.ok(!isCharged({ headers: { "x-beta": "1", cookie: "plan=free" } }));
 });
@@ -106,6 +109,7 @@ test("a request counts for the weight of the first route that takes it", () => {
     }),
   ]);
   assert.deepEqual(charge({ path: "/search/a" }), ["weighted| 5 9"]);
+  assert.deepEqual(charge({ path: "/Search/a" }), ["weighted| 5 9"]);
   assert.deepEqual(charge({ path: "/" }), ["weighted| 2 9"]);
   assert.deepEqual(charge({ path: "/free" }), []);
 });

@@ -97,6 +97,12 @@ export const limitChangeIncomplete = (why: unknown): TenfoldError =>
     fix: "it is kept, and a gateway that comes back has it; see `tenfold status`",
   });
 
+export const limitChangeNotKept = (file: string, why: unknown): TenfoldError =>
+  new TenfoldError("LIMIT_CHANGE_NOT_KEPT", `nothing was changed, as ${file} cannot be written: ${messageOf(why)}`, {
+    fix: "see that its disk has room and that it may be written, then say it again",
+    facts: { file },
+  });
+
 export const tooManyAdjustments = (most: number): TenfoldError =>
   new TenfoldError("LIMIT_CHANGE_FULL", `${most} adjustments of limits are kept already`, {
     fix: "take some back with `tenfold limits reset`",

@@ -63,6 +63,16 @@ test("what was said together is kept together, the last one last", async (t) => 
   );
 });
 
+test("what could not be kept does not hold, also when more is said meanwhile", async (t) => {
+  const folder = temporaryDirectory(t);
+  const file = join(folder, "not yet", "limits.json");
+  writeFileSync(join(folder, "not yet"), "a file, where a folder is to be");
+  const adjustments = new LimitAdjustments(file);
+  const said = [1, 2].map((n) => adjustments.add({ limit: `l${n}`, rate: "1/second" }));
+  for (const each of said) await assert.rejects(each, { code: "LIMIT_CHANGE_NOT_KEPT", message: /EEXIST|ENOTDIR/ });
+  assert.deepEqual(adjustments.all, []);
+});
+
 test("a file that cannot be read adjusts nothing, and is said", (t) => {
   const file = fileOf(t);
   const lost: string[] = [];
@@ -72,6 +82,12 @@ test("a file that cannot be read adjusts nothing, and is said", (t) => {
   }
   assert.equal(lost.length, 4);
   writeFileSync(file, '{"adjustments":[5,{"limit":"a"},{"limit":"a","rate":"1/second","until":"x"}]}');
+  assert.deepEqual(new LimitAdjustments(file).all, []);
+  // No dates: nobody could be told of them.
+  writeFileSync(
+    file,
+    '{"adjustments":[{"limit":"a","rate":"1/second","until":1e400},{"limit":"a","rate":"1/second","from":-9e15}]}',
+  );
   assert.deepEqual(new LimitAdjustments(file).all, []);
 });
 

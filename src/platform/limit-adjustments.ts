@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isFault, type LimitAdjustment, quotaInstead, type ResolvedLimit } from "../config/index.ts";
 import { type Clock, codeOf, messageOf, systemClock, writeFileAtomic } from "../kernel/index.ts";
-import { tooManyAdjustments } from "./errors.ts";
+import { limitChangeNotKept, tooManyAdjustments } from "./errors.ts";
 
 /**
  * Another rate for some time, said at runtime. It is kept in words, not as a quota: what it means is the limit's to say, which a reload may have
@@ -34,7 +34,7 @@ export class LimitAdjustments {
   readonly #file: string;
   readonly #clock: Clock;
   #kept: readonly KeptAdjustment[];
-  #writing: Promise<void> = Promise.resolve();
+  #changing: Promise<void> = Promise.resolve();
 
   constructor(file: string, { onLost = () => {}, clock = systemClock }: LimitAdjustmentsDeps = {}) {
     this.#file = file;
@@ -46,33 +46,37 @@ export class LimitAdjustments {
     return this.#kept.filter(({ until }) => until === undefined || until > this.#clock.now());
   }
 
-  /** Resolves when it is on the disk. @throws LIMIT_CHANGE_FULL */
+  /** Resolves when it is on the disk. @throws LIMIT_CHANGE_FULL, LIMIT_CHANGE_NOT_KEPT */
   async add(adjustment: KeptAdjustment): Promise<void> {
-    const kept = [...this.all.filter((each) => !isOutdone(each, adjustment)), adjustment];
-    if (kept.length > maxKept) throw tooManyAdjustments(maxKept);
-    await this.#keep(kept);
+    await this.#change((all) => {
+      const kept = [...all.filter((each) => !isOutdone(each, adjustment)), adjustment];
+      if (kept.length > maxKept) throw tooManyAdjustments(maxKept);
+      return kept;
+    });
   }
 
   /** @returns those that were taken back */
   async remove(isMeant: (adjustment: KeptAdjustment) => boolean): Promise<readonly KeptAdjustment[]> {
-    const removed = this.all.filter(isMeant);
-    await this.#keep(this.all.filter((each) => !removed.includes(each)));
+    let removed: readonly KeptAdjustment[] = [];
+    await this.#change((all) => {
+      removed = all.filter(isMeant);
+      return all.filter((each) => !removed.includes(each));
+    });
     return removed;
   }
 
-  /** It holds from now on; one write after the other, so that the last one said is the last one written. */
-  async #keep(kept: readonly KeptAdjustment[]): Promise<void> {
-    const before = this.#kept;
-    this.#kept = kept;
-    const content = JSON.stringify({ adjustments: kept }, undefined, 1);
-    const written = this.#writing.then(() => writeFileAtomic(this.#file, content));
-    this.#writing = written.catch(() => {});
-    try {
-      await written;
-    } catch (error) {
-      if (this.#kept === kept) this.#kept = before;
-      throw error;
-    }
+  /** One after the other, each from what the one before has left; it holds once it is on the disk, so that what could not be kept never did. */
+  #change(decide: (all: readonly KeptAdjustment[]) => readonly KeptAdjustment[]): Promise<void> {
+    const changed = this.#changing.then(async () => {
+      const kept = decide(this.all);
+      const content = JSON.stringify({ adjustments: kept }, undefined, 1);
+      await writeFileAtomic(this.#file, content).catch((why: unknown) => {
+        throw limitChangeNotKept(this.#file, why);
+      });
+      this.#kept = kept;
+    });
+    this.#changing = changed.catch(() => {});
+    return changed;
   }
 }
 
@@ -111,11 +115,10 @@ function read(file: string, onLost: (why: string) => void): readonly KeptAdjustm
 
 function isKept(value: unknown): value is KeptAdjustment {
   const { limit, tier, rate, from, until, event } = (value ?? {}) as Record<string, unknown>;
-  const isOptional = (each: unknown, type: string): boolean => each === undefined || typeof each === type;
+  const isText = (each: unknown): boolean => each === undefined || typeof each === "string";
+  const isTime = (each: unknown): boolean =>
+    each === undefined || (typeof each === "number" && !Number.isNaN(new Date(each).getTime()));
   return (
-    typeof limit === "string" &&
-    typeof rate === "string" &&
-    [tier, event].every((each) => isOptional(each, "string")) &&
-    [from, until].every((each) => isOptional(each, "number"))
+    typeof limit === "string" && typeof rate === "string" && [tier, event].every(isText) && [from, until].every(isTime)
   );
 }

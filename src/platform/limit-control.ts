@@ -43,7 +43,8 @@ export class LimitControl {
   /**
    * Resolves when every gateway goes by it.
    *
-   * @throws LIMIT_CHANGE_UNKNOWN, LIMIT_CHANGE_AMBIGUOUS, LIMIT_CHANGE_INVALID, LIMIT_CHANGE_FULL, LIMIT_CHANGE_INCOMPLETE
+   * @throws LIMIT_CHANGE_UNKNOWN, LIMIT_CHANGE_AMBIGUOUS, LIMIT_CHANGE_INVALID, LIMIT_CHANGE_FULL,
+   * LIMIT_CHANGE_NOT_KEPT, LIMIT_CHANGE_INCOMPLETE
    */
   async adjust(request: AdjustmentRequest): Promise<KeptAdjustment> {
     const { config, adjustments } = this.#deps;

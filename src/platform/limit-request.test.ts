@@ -48,6 +48,8 @@ test("it holds at once until it is taken back, or from and until a time", () => 
     [{ for: "9000d" }, /at most "366d"/],
     [{ for: "2h", until: "2026-11-27T05:00Z" }, /one of/],
     [{ until: "2026-11-26T05:00Z" }, /later/],
+    [{ from: "2026-11-25T05:00Z", until: "2026-11-26T05:00Z" }, /later/],
+    [{ from: "2026-11-25T05:00Z", for: "2h" }, /later/],
     [{ from: "2026-11-28T05:00Z", until: "2026-11-27T05:00Z" }, /later/],
     [{ until: "2026-11-27T05:00" }, /"2026-11-27T05:00Z" or "2026-11-27T05:00\+01:00"/],
     [{ from: "tomorrow" }, /such as "2026-11-27T18:00:00Z"/],

@@ -88,9 +88,9 @@ function toTimes(request: AdjustmentRequest, now: number): { readonly from?: num
   const from = request.from === undefined ? undefined : toInstant("from", request.from);
   const until = request.until === undefined ? undefined : toInstant("until", request.until);
   const end = request.for === undefined ? until : (from ?? now) + toDuration(request.for);
-  if (end !== undefined && end <= (from ?? now)) {
-    const why = from === undefined ? "which is over" : "before it begins";
-    throw limitChangeInvalid(`an end at ${request.until}, ${why}`, "give a later one");
+  if (end !== undefined && end <= Math.max(from ?? now, now)) {
+    const why = end <= now ? "which is over" : "before it begins";
+    throw limitChangeInvalid(`an end at ${request.until ?? new Date(end).toISOString()}, ${why}`, "give a later one");
   }
   return { ...(from === undefined ? {} : { from }), ...(end === undefined ? {} : { until: end }) };
 }

@@ -182,6 +182,26 @@ test("limits change with the snapshot, and what is counted stays", async () => {
   assert.equal((await ask(started.port)).headers.get("ratelimit"), null);
 });
 
+test("a client whose token is being verified has sent his head, however long that takes", async () => {
+  await using issuer = await startOrigin(() => undefined);
+  const perUser = limit("per-user", 1, { per: [{ source: "claim", name: "sub" }] });
+  const jwt: ResolvedLimits["jwt"] = {
+    key: { kind: "jwks", url: `http://127.0.0.1:${issuer.port}/jwks.json` },
+    from: { kind: "header", name: "authorization" },
+  };
+  await using origin = await startOrigin((_, res) => res.end("served"));
+  await using started = await startGatewayBefore(origin.port, {
+    limits: { limits: [perUser], jwt },
+    settings: { headTimeoutMs: 200 },
+  });
+  await using client = new RawClient(started.port);
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const token = `${part({ alg: "ES256" })}.${part({ sub: "ann" })}.AAAA`;
+  client.send(`GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`);
+  assert.match(await client.untilClosed(), /^HTTP\/1\.1 200 /);
+  assert.equal(issuer.requests.length, 1);
+});
+
 test("connections that leave while their token is verified leave nothing behind", async () => {
   const perUser = limit("per-user", 1, { per: [{ source: "claim", name: "sub" }] });
   const jwt: ResolvedLimits["jwt"] = {

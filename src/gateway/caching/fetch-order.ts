@@ -1,4 +1,4 @@
-import { fieldValue } from "../../http/index.ts";
+import { requestField } from "../../http/index.ts";
 import type { KeyedRequest } from "../balancing/request-key.ts";
 
 /** What is needed to ask for an answer that is no one client's: it outlives the request that it was made of. */
@@ -19,7 +19,7 @@ export interface OrderSource {
 
 export function orderOf(request: OrderSource): FetchOrder {
   const { clientAddress, path, fields } = request;
-  const header = (name: string): string | undefined => fieldValue(fields, name);
+  const header = (name: string): string | undefined => requestField(fields, name);
   return { method: "GET", clientAddress, path, header, head: request.fetchHead().replace(conditions, "") };
 }
 

@@ -127,7 +127,8 @@ export class ClientConnection implements FastExchangeHost, FastLane {
   checkDeadline(now: number): void {
     if (this.#exchange.isActive) return this.#exchange.checkDeadline(now);
     if (this.#reading.isActive) return this.#reading.checkDeadline(now);
-    if (this.#mode !== "fast") return;
+    // Whoever is asked about limits answers in time.
+    if (this.#mode !== "fast" || this.#isHeld) return;
     const { headTimeoutMs, keepAliveTimeoutMs } = this.#host.plane.snapshot.settings;
     if (this.#waitsSince === 0) this.#waitsSince = now;
     const waitedMs = now - this.#waitsSince;

@@ -3,9 +3,9 @@ import {
   clientAddress,
   createPeer,
   fellowGateway,
-  fieldValue,
   normalizePath,
   type Peer,
+  requestField,
 } from "../../http/index.ts";
 import type { ResolvedCache } from "../../config/index.ts";
 import type { LoggedRequest } from "../access-line.ts";
@@ -108,7 +108,7 @@ export class FastRequest implements RoutedRequest, KeyedRequest, LoggedRequest {
   }
 
   header(name: string): string | undefined {
-    return fieldValue(this.#section!.raw, name);
+    return requestField(this.#section!.raw, name);
   }
 
   get fields(): readonly string[] {

@@ -49,7 +49,9 @@ export function limitExpress<Name extends string, Request extends ExpressRequest
     const { ip, headers, baseUrl, route } = request;
     // Express tells a route only to the middleware of this route.
     const path = typeof route?.path === "string" ? route.path : "/*";
-    const ruling = await decideAbout(limits, options, request, { ip, headers, route: baseUrl + path });
+    // What it is mounted at, Express says as the client has written it.
+    const caller = { ip, headers, route: baseUrl.toLowerCase() + path };
+    const ruling = await decideAbout(limits, options, request, caller);
     if (ruling === undefined) return true;
     for (const [name, value] of Object.entries(ruling.headers())) {
       response.setHeader(name, name === "Retry-After" ? value : joined(response.getHeader(name), value));

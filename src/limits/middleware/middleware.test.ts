@@ -118,6 +118,15 @@ void test("in Hono, the Node server says who the client is", async (t) => {
   assert.deepEqual(statuses, [200, 200, 429]);
 });
 
+void test("in Express, a path is no other route in capitals", async (t) => {
+  const app = express();
+  app.use("/api", limitExpress(limitsOf(), { limit: "login" }), (_, response) => void response.send("in"));
+  const url = await listening(t, createServer(app).listen(0, "127.0.0.1"));
+  const statuses = [];
+  for (const path of ["/api/a", "/API/a", "/Api"]) statuses.push((await get(url + path)).status);
+  assert.deepEqual(statuses, [200, 200, 429]);
+});
+
 void test("a mistake in what is asked goes where the framework's errors go", async (t) => {
   const app = express();
   app.use(limitExpress(limitsOf(), { limit: "login", ip: () => undefined }));

@@ -147,6 +147,14 @@ export function limitStoreContract(
     }
   });
 
+  behaves("who has used much waits no longer under a small quota than it takes to fill", async (subject) => {
+    const [key, small] = [newKey(), gcra(10, 1_000)];
+    await subject.draw(key, gcra(1_000, 1_000), 900);
+    const { states } = await subject.draw(key, small);
+    assertNear(states[0]!.retryAfterMs, 100);
+    assertNear(states[0]!.resetMs, 1_000);
+  });
+
   behaves("large counts are let through whole, and come back whole", async (subject) => {
     const [key, quota] = [newKey(), sliding(100_000, 1_000)];
     assert.equal((await subject.draw(key, quota, 100_000)).isAdmitted, true);

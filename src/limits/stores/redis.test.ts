@@ -22,6 +22,32 @@ test("redis: time is that of the server", { skip: withoutRedis }, async (t) => {
   }
 });
 
+test(
+  "redis: a clock that is set back keeps nobody out for longer than his quota does",
+  { skip: withoutRedis },
+  async (t) => {
+    const { url } = await TestRedis.start(t);
+    const hour = 3_600_000;
+    let now = 10 * hour;
+    const store = new RedisStore({ url, prefix: "test:", deadlineMs: 5_000, now: () => now });
+    cleanUp(t, () => store.stop());
+    for (const quota of [sliding(5, 1_000), sliding(500, 1_000), gcra(5, 1_000)]) {
+      now = 10 * hour;
+      const { burst } = quota;
+      const key = `back|${quota.algorithm}|${burst}`;
+      await store.lease([{ key, quota, amount: 1, holdMs: 50 }]);
+      assert.equal((await store.decide([{ key, quota, amount: burst - 1 }])).isAdmitted, true);
+      now -= hour;
+      const refused = await store.decide([{ key, quota, amount: burst }]);
+      assert.equal(refused.isAdmitted, false, key);
+      assert.ok(refused.states[0]!.retryAfterMs <= 1_100, key);
+      now += 1_100;
+      assert.equal((await store.decide([{ key, quota, amount: burst }])).isAdmitted, true, key);
+      assert.equal((await store.decide([{ key, quota, amount: 1 }])).isAdmitted, false, key);
+    }
+  },
+);
+
 test("redis: nothing is kept without end", { skip: withoutRedis }, async (t) => {
   const redis = await TestRedis.start(t);
   const store = await openRedis(t, redis.url);

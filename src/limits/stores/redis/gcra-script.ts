@@ -22,18 +22,28 @@ local function release(cell)
   if not cell.held[1] then cell.held_debt = 0 end
 end
 
+-- The clock went back: what was noted goes along, or nothing would be paid back until it is where it was.
+local function set_back(cell)
+  local by = cell.at - cell.now
+  cell.at, cell.changed = cell.now, true
+  for _, held in ipairs(cell.held) do held.stamp = held.stamp - by end
+end
+
 function gcra.open(text, quota, now)
   local cell = { quota = quota, now = now, debt = 0, at = 0, held = {}, held_debt = 0, changed = false }
   if text then
     local scale = quota.window / double(text, 2)
-    cell.debt = double(text, 10) * scale
+    local most = quota.burst * quota.window
+    cell.debt = math.min(double(text, 10) * scale, most)
     cell.at = double(text, 18)
     for at = 26, #text, 16 do
-      local held = { stamp = double(text, at), debt = double(text, at + 8) * scale }
+      local debt = math.min(double(text, at + 8) * scale, most - cell.debt - cell.held_debt)
+      local held = { stamp = double(text, at), debt = debt }
       table.insert(cell.held, held)
       cell.held_debt = cell.held_debt + held.debt
     end
   end
+  if cell.at > now then set_back(cell) end
   release(cell)
   settle_until(cell, now)
   return cell

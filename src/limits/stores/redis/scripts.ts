@@ -24,10 +24,8 @@ end
 local answer = { tostring(admitted) }
 for i, key in ipairs(KEYS) do
   local cell = cells[i]
-  if admitted == 1 then
-    cell.quota.algorithm.take(cell, tonumber(ARGV[5 * i + 1]))
-    close(key, cell)
-  end
+  if admitted == 1 then cell.quota.algorithm.take(cell, tonumber(ARGV[5 * i + 1])) end
+  close(key, cell)
   answer[i + 1] = state_of(cell, waits[i])
 end
 return table.concat(answer, ' ')

@@ -6,11 +6,22 @@
 export const slidingWindowScript = `
 local sliding = {}
 
+-- No lease holds for a window: the clock went back. What was noted goes along, or it would count until the clock is where it was.
+local function set_back(cell)
+  local by = double(cell.log, #cell.log - 15) - cell.now
+  local log = {}
+  for at = 1, #cell.log, 16 do
+    log[#log + 1] = pack(double(cell.log, at) - by, double(cell.log, at + 8))
+  end
+  cell.log, cell.changed = table.concat(log), true
+end
+
 function sliding.open(text, quota, now)
   local cell = { quota = quota, now = now, used = 0, log = '', from = 1, changed = false }
   if text then
     cell.used = double(text, 2)
     cell.log = string.sub(text, 10)
+    if double(cell.log, #cell.log - 15) > now + quota.window then set_back(cell) end
   end
   while cell.from <= #cell.log and double(cell.log, cell.from) + quota.window <= now do
     cell.used = cell.used - double(cell.log, cell.from + 8)
