@@ -11,11 +11,14 @@ export interface Attempt {
   /** Further ones, if it fails. */
   readonly retries: number;
   /** In its time. */
-  readonly onAnswered: () => void;
+  readonly onAnswered: (ms: number) => void;
+  /** Answered, refused or given up, and not to be tried again. */
+  readonly onOver: () => void;
 }
 
 export interface Surroundings {
   readonly gateways: readonly SimulatedGateway[];
+  readonly hasConnections: boolean;
   readonly events: Events;
   readonly random: () => number;
 }
@@ -43,6 +46,7 @@ class SimulatedRequest implements Guest {
   readonly #attempt: Attempt;
   readonly #gateway: SimulatedGateway;
   readonly #surroundings: Surroundings;
+  #begunAt = 0;
   #placedAt = 0;
   #upstream: SimulatedUpstream | undefined;
   #isQuiet = false;
@@ -57,6 +61,7 @@ class SimulatedRequest implements Guest {
 
   begin(): void {
     const { now } = this.#surroundings.events;
+    this.#begunAt = now;
     const answer = this.#gateway.gate.enter(this, now);
     this.#hasWaited = answer === "waiting";
     if (answer === "inside") this.onAdmitted();
@@ -73,7 +78,10 @@ class SimulatedRequest implements Guest {
     this.#isQuiet = upstream.places === 1 && !this.#hasWaited;
     const station = demand.isIdle === true ? idle : upstream.station;
     const work = demand.work(random);
-    events.after(wayMs / 2, () => station.take(work, () => events.after(wayMs / 2, () => this.#answer())));
+    const isConnecting = this.#surroundings.hasConnections && station !== idle && upstream.idle === 0;
+    if (!isConnecting) upstream.idle--;
+    const done = (): void => events.after(wayMs / 2, () => this.#answer());
+    events.after(wayMs / 2, () => station.take(work, done, isConnecting));
   }
 
   onTurnedAway(): void {
@@ -106,8 +114,10 @@ class SimulatedRequest implements Guest {
       return;
     }
     meter.answer(ms, 200, this.#isQuiet);
-    onAnswered();
+    onAnswered(events.now - this.#begunAt);
+    this.#upstream!.idle++;
     this.#leave(this.#upstream!, ms);
+    this.#attempt.onOver();
   }
 
   #leave(upstream: SimulatedUpstream, ms: number | undefined): void {
@@ -117,7 +127,9 @@ class SimulatedRequest implements Guest {
 
   #tryAgain(): void {
     const { retries } = this.#attempt;
-    if (retries === 0) return;
-    this.#surroundings.events.after(turnMs, () => send({ ...this.#attempt, retries: retries - 1 }, this.#surroundings));
+    this.#surroundings.events.after(turnMs, () => {
+      if (retries === 0) this.#attempt.onOver();
+      else send({ ...this.#attempt, retries: retries - 1 }, this.#surroundings);
+    });
   }
 }
