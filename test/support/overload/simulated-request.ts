@@ -32,7 +32,7 @@ export function send(attempt: Attempt, surroundings: Surroundings): void {
   const { gateways, random, events } = surroundings;
   const request = new SimulatedRequest(attempt, gateways[Math.floor(random() * gateways.length)]!, surroundings);
   request.begin();
-  events.after(attempt.demand.timeoutMs ?? 1_000, () => request.timeOut());
+  if (!request.isOver) events.after(attempt.demand.timeoutMs ?? 1_000, () => request.timeOut());
 }
 
 class SimulatedRequest implements Guest {
@@ -42,7 +42,7 @@ class SimulatedRequest implements Guest {
   isInLine = false;
   waitsSince = 0;
   readonly deadlineAt = Infinity;
-  #isOver = false;
+  isOver = false;
   readonly #attempt: Attempt;
   readonly #gateway: SimulatedGateway;
   readonly #surroundings: Surroundings;
@@ -85,14 +85,14 @@ class SimulatedRequest implements Guest {
   }
 
   onTurnedAway(): void {
-    this.#isOver = true;
+    this.isOver = true;
     this.#tryAgain();
   }
 
   timeOut(): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     const { gate } = this.#gateway;
-    this.#isOver = true;
+    this.isOver = true;
     if (this.#upstream === undefined) gate.giveUp(this);
     else {
       gate.meter.abandon(this.#surroundings.events.now - this.#placedAt);
@@ -102,12 +102,12 @@ class SimulatedRequest implements Guest {
   }
 
   #answer(): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     const { events, random } = this.#surroundings;
     const { demand, onAnswered } = this.#attempt;
     const { meter } = this.#gateway.gate;
     const ms = events.now - this.#placedAt;
-    this.#isOver = true;
+    this.isOver = true;
     if (demand.failing !== undefined && random() < demand.failing(events.now)) {
       meter.fail();
       this.#leave(this.#upstream!, undefined);
