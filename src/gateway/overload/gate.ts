@@ -33,6 +33,8 @@ const repeat: Repeat = (look) => {
 
 /** Of how fast the line moves, a look's share. */
 const paceWeight = 0.2;
+/** Who is clearly faster than was thought has become faster, as at the start. */
+const clearlyMore = 2;
 /** So many looks the shortest time inside is remembered. */
 const rememberedLooks = 10;
 
@@ -149,7 +151,8 @@ export class Gate {
   look(durationMs: number): void {
     const perSecond = (this.#left * 1_000) / durationMs;
     // While nobody waits, what leaves is what comes, and shows only that so much can be done.
-    const weight = perSecond > this.#servedPerSecond && !this.#wasContended ? 1 : paceWeight;
+    const isMore = perSecond > this.#servedPerSecond * (this.#wasContended ? clearlyMore : 1);
+    const weight = isMore ? 1 : paceWeight;
     if (this.#wasContended || weight === 1) this.#servedPerSecond += weight * (perSecond - this.#servedPerSecond);
     this.#left = 0;
     this.#wasContended = false;

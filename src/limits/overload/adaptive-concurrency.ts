@@ -5,10 +5,11 @@ import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, sp
 import { lookNow, nothingPlanned, planAfter, planToConfirm } from "./look-schedule.ts";
 import { addToMean, noMean } from "./running-mean.ts";
 import { listen, noSilence, type Silence } from "./silence.ts";
+import { goOnStarting, type Start, starting } from "./start.ts";
 import { unwatched, watchThroughput } from "./throughput-watch.ts";
 
-/** Before anything is known: generous, but a bound, since only at a bound it shows whether more places serve more. */
-const startPerUpstream = 64;
+/** Before anything is known. */
+const startPerUpstream = 8;
 /** A sample of so many answers leads to a decision; of fewer, after so long. */
 const telling = { answers: 20, patienceMs: 1_000 };
 /** So many fewer answers than there were, for so long: places may be lacking. Processes that share a service also take from each other. */
@@ -44,7 +45,7 @@ export class AdaptiveConcurrency {
   #throughput = unwatched;
   #lasting = noMean;
   #silence: Silence = noSilence;
-  #hasAnswered = false;
+  #start: Start | undefined = starting;
   #contendedMs = 0;
   #schedule = nothingPlanned;
   #descent: Descent | undefined;
@@ -64,7 +65,12 @@ export class AdaptiveConcurrency {
 
   observe(window: LoadWindow): void {
     this.#fitTo(window.upstreams);
-    this.#hasAnswered ||= window.answers > 0;
+    this.#contendedMs = window.isContended ? this.#contendedMs + window.durationMs : 0;
+    if (this.#start !== undefined && window.isContended) {
+      this.#begin(this.#start, window);
+      return;
+    }
+    if (this.#start?.growths) this.#start = undefined;
     this.#listen(window);
     if (this.#descent !== undefined) {
       this.#goOn(this.#descent, window);
@@ -76,7 +82,6 @@ export class AdaptiveConcurrency {
       this.#sample = emptySample;
       this.#decide(sample, window.now);
     }
-    this.#contendedMs = window.isContended ? this.#contendedMs + window.durationMs : 0;
     if (this.#contendedMs >= lastingMs && this.#descent === undefined) this.#look(window);
   }
 
@@ -93,11 +98,19 @@ export class AdaptiveConcurrency {
     this.#limit = Math.max(this.#shareOf(1), this.#limit * times);
     this.#descent = undefined;
     this.#throughput = unwatched;
+    if (this.#start !== undefined) this.#start = starting;
+  }
+
+  #begin(start: Start, window: LoadWindow): void {
+    const step = goOnStarting(start, window);
+    this.#start = step.start;
+    this.#limit = Math.max(this.#shareOf(1), this.#limit * step.times);
+    if (step.isQueue) this.#schedule = { ...this.#schedule, mustConfirm: true, notBefore: window.now };
+    if (step.isQueue && this.#floor?.source !== "quiet") this.#floor = foundFloor(step.latencyMs);
   }
 
   #listen(window: LoadWindow): void {
-    const usualPerMs = this.#hasAnswered ? this.#throughput.recent : undefined;
-    const { times, ...silence } = listen(this.#silence, window, usualPerMs);
+    const { times, ...silence } = listen(this.#silence, window, this.#throughput.recent);
     this.#silence = silence;
     if (times === 1) return;
     this.#descent = undefined;
