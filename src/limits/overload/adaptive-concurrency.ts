@@ -9,7 +9,7 @@ import { goOnStarting, type Start, starting } from "./start.ts";
 import { unwatched, watchThroughput } from "./throughput-watch.ts";
 
 /** Before anything is known. */
-const startPerUpstream = 8;
+const startPerUpstream = 16;
 /** A sample of so many answers leads to a decision; of fewer, after so long. */
 const telling = { answers: 20, patienceMs: 1_000 };
 /** So many fewer answers than there were, for so long: places may be lacking. Processes that share a service also take from each other. */

@@ -50,8 +50,8 @@ function guess(floor: LatencyFloor, sample: LoadSample): LatencyFloor {
 }
 
 /** Of those who came when it began to be busy, the first to be answered are the short ones; how many there are inside tells (Little's law). */
-function stayOf({ answers, answeredMs, maxInFlight, durationMs, isContended }: LoadSample): number {
-  return Math.max(answeredMs, isContended ? maxInFlight * durationMs : 0) / answers;
+function stayOf({ answers, answeredMs, maxInFlight, durationMs }: LoadSample): number {
+  return Math.max(answeredMs, maxInFlight * durationMs) / answers;
 }
 
 /** A lasting mean below it, under whatever load, says that it was too high, as after a slow start. */

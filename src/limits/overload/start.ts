@@ -41,7 +41,7 @@ const growth = 4;
 const clearlyMore = Math.sqrt(growth);
 const mostGrowths = 5;
 /** Fewer answers are chance. */
-const enoughAnswers = 4;
+const enoughAnswers = 6;
 
 /** @param window in which places were lacking */
 export function goOnStarting(start: Start, window: LoadWindow): StartStep {
