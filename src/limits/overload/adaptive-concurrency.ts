@@ -1,3 +1,4 @@
+import { isDispersed, mayBeQueue, noCrowd, planNextLook, watchCrowd } from "./crowd.ts";
 import { beginCut, beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
 import { nextLimit } from "./gradient.ts";
 import { foundFloor, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
@@ -48,7 +49,10 @@ export class AdaptiveConcurrency {
   #start: Start | undefined = starting;
   #contendedMs = 0;
   #schedule = nothingPlanned;
+  #crowd = noCrowd;
   #descent: Descent | undefined;
+  /** It began while nobody lacked a place. */
+  #isIntoCrowd = false;
   /** All who share the service look with this one. */
   #isTogether = false;
 
@@ -82,7 +86,10 @@ export class AdaptiveConcurrency {
       this.#sample = emptySample;
       this.#decide(sample, window.now);
     }
-    if (this.#contendedMs >= lastingMs && this.#descent === undefined) this.#look(window);
+    this.#crowd = watchCrowd(this.#crowd, window, this.#floor, this.#shareOf(1));
+    if (this.#descent !== undefined) return;
+    if (this.#contendedMs >= lastingMs) this.#look(window);
+    else if (mayBeQueue(this.#crowd, window.now)) this.#lookInto(window);
   }
 
   /** Of so many per upstream, this process's part; never less than one of its own. */
@@ -149,6 +156,12 @@ export class AdaptiveConcurrency {
     this.#descent = beginDescent(this.#limit);
   }
 
+  #lookInto({ maxInFlight }: LoadWindow): void {
+    this.#isIntoCrowd = true;
+    this.#isTogether = this.#gateways === 1;
+    this.#descent = beginDescent(maxInFlight);
+  }
+
   #goOn(descent: Descent, window: LoadWindow): void {
     const next = goOnDescending(descent, window, this.#shareOf(1));
     if ("phase" in next) {
@@ -161,6 +174,15 @@ export class AdaptiveConcurrency {
   }
 
   #conclude(finding: Finding, now: number): void {
+    if (this.#isIntoCrowd) {
+      this.#isIntoCrowd = false;
+      const isQueue = isDispersed(finding);
+      this.#crowd = planNextLook(this.#crowd, isQueue, now);
+      if (!isQueue) {
+        if (finding.floorMs !== undefined) this.#floor = foundFloor(finding.floorMs);
+        return;
+      }
+    }
     const { limit, floorMs, verdict, latencyShare } = finding;
     // Who halves alone halves its share of the answers, but of the queue only its part: latency falls a little.
     const isBelieved = this.#isTogether || verdict === "queue" || latencyShare > 1 - 1 / (4 * this.#gateways);
