@@ -19,6 +19,8 @@ const doubt = { alone: { share: 0.75, forMs: 1_000 }, shared: { share: 0.5, forM
 const lostCut = 0.25;
 /** A limit that is to be lowered to less than so much of it is watched meanwhile. */
 const largeCut = 0.9;
+/** Where places are not lacking, such a part of those that are taken is left at first. */
+const gently = 0.75;
 /** Only where places are lacking for so long without a break it is looked: an experiment in a passing crowd would turn some away. */
 const lastingMs = 500;
 /** So many answers show how things are at all. */
@@ -89,7 +91,7 @@ export class AdaptiveConcurrency {
     this.#crowd = watchCrowd(this.#crowd, window, this.#floor, this.#shareOf(1));
     if (this.#descent !== undefined) return;
     if (this.#contendedMs >= lastingMs) this.#look(window);
-    else if (mayBeQueue(this.#crowd, window.now)) this.#lookInto(window);
+    else if (mayBeQueue(this.#crowd, window, this.#gateways > 1)) this.#lookInto(window);
   }
 
   /** Of so many per upstream, this process's part; never less than one of its own. */
@@ -158,8 +160,8 @@ export class AdaptiveConcurrency {
 
   #lookInto({ maxInFlight }: LoadWindow): void {
     this.#isIntoCrowd = true;
-    this.#isTogether = this.#gateways === 1;
-    this.#descent = beginDescent(maxInFlight);
+    this.#isTogether = true;
+    this.#descent = beginDescent(maxInFlight, gently);
   }
 
   #goOn(descent: Descent, window: LoadWindow): void {
@@ -178,10 +180,7 @@ export class AdaptiveConcurrency {
       this.#isIntoCrowd = false;
       const isQueue = isDispersed(finding);
       this.#crowd = planNextLook(this.#crowd, isQueue, now);
-      if (!isQueue) {
-        if (finding.floorMs !== undefined) this.#floor = foundFloor(finding.floorMs);
-        return;
-      }
+      if (!isQueue) return;
     }
     const { limit, floorMs, verdict, latencyShare } = finding;
     // Who halves alone halves its share of the answers, but of the queue only its part: latency falls a little.

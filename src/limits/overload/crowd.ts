@@ -4,7 +4,7 @@ import { latencyOf, type LoadWindow } from "./load-sample.ts";
 /**
  * Nobody lacks a place, but many are inside, and for much longer than an answer takes: they may stand in a queue there, where no priority and no deadline
  * helps; or all of them are served, and it takes long. Only an experiment tells, and where there is no queue it makes some wait. So it is made
- * when this has lasted, and after one that found none only after a while, each time longer. What it finds is the new floor: of a service that has become slow once.
+ * when this has lasted, and after one that found none only after a while, each time longer.
  */
 export interface Crowd {
   readonly lastedMs: number;
@@ -17,8 +17,10 @@ const lastingMs = 1_000;
 const leastInside = 8;
 const muchLonger = 3;
 const gap = { shortestMs: 30_000, longestMs: 480_000 };
-/** A queue that was cut short leaves no more than so much of the latency. */
-const clearlyShorter = 0.75;
+/** If they left because nobody came any more, latency would be what it was. */
+const shorter = 0.9;
+/** Processes that share a service look together, at whole multiples of it. */
+const sharedEveryMs = 1_000;
 
 export const noCrowd: Crowd = { lastedMs: 0, notBefore: 0, gapMs: gap.shortestMs };
 
@@ -32,13 +34,14 @@ export function watchCrowd(crowd: Crowd, window: LoadWindow, floor: LatencyFloor
   return { ...crowd, lastedMs: isLong ? crowd.lastedMs + window.durationMs : 0 };
 }
 
-export function mayBeQueue({ lastedMs, notBefore }: Crowd, now: number): boolean {
-  return lastedMs >= lastingMs && now >= notBefore;
+export function mayBeQueue({ lastedMs, notBefore }: Crowd, { now, durationMs }: LoadWindow, isShared: boolean): boolean {
+  const isMoment = !isShared || Math.floor(now / sharedEveryMs) > Math.floor((now - durationMs) / sharedEveryMs);
+  return isMoment && lastedMs >= lastingMs && now >= notBefore;
 }
 
 /** @param latencyShare what is left of the latency */
 export function isDispersed({ verdict, latencyShare }: { verdict: string; latencyShare: number }): boolean {
-  return verdict === "queue" && latencyShare < clearlyShorter;
+  return verdict === "queue" && latencyShare < shorter;
 }
 
 export function planNextLook(crowd: Crowd, wasQueue: boolean, now: number): Crowd {
