@@ -72,11 +72,10 @@ export class AdaptiveConcurrency {
   observe(window: LoadWindow): void {
     this.#fitTo(window.upstreams);
     this.#contendedMs = window.isContended ? this.#contendedMs + window.durationMs : 0;
-    if (this.#start !== undefined && window.isContended) {
+    if (this.#start !== undefined) {
       this.#begin(this.#start, window);
-      return;
+      if (window.isContended) return;
     }
-    if (this.#start?.growths) this.#start = undefined;
     this.#listen(window);
     if (this.#descent !== undefined) {
       this.#goOn(this.#descent, window);

@@ -18,6 +18,8 @@ export interface Start {
   /** Since there are so many places. */
   readonly sample: LoadSample;
   readonly growths: number;
+  /** So long there has been room for all. */
+  readonly roomyMs: number;
   /** Answers, with a quarter of the places; `undefined`: there were none. */
   readonly perMsBefore: number | undefined;
   /** What an answer took then. */
@@ -34,7 +36,7 @@ export interface StartStep {
   readonly latencyMs: number;
 }
 
-export const starting: Start = { isFull: false, sample: emptySample, growths: 0, perMsBefore: undefined, latencyMs: 0 };
+export const starting: Start = { isFull: false, sample: emptySample, growths: 0, roomyMs: 0, perMsBefore: undefined, latencyMs: 0 };
 
 const growth = 4;
 /** Between as many and so many times as many, by their geometric mean. */
@@ -42,11 +44,13 @@ const clearlyMore = Math.sqrt(growth);
 const mostGrowths = 5;
 /** Fewer answers are chance. */
 const enoughAnswers = 6;
+/** A queue takes a while to fill more places. */
+const roomyForMs = 1_000;
 
-/** @param window in which places were lacking */
 export function goOnStarting(start: Start, window: LoadWindow): StartStep {
+  if (!window.isContended) return { times: 1, start: restInRoom(start, window), isQueue: false, latencyMs: 0 };
   if (window.abandoned > 0) return { times: 1, start: undefined, isQueue: false, latencyMs: 0 };
-  if (!start.isFull) return { times: 1, start: { ...start, isFull: true }, isQueue: false, latencyMs: 0 };
+  if (!start.isFull) return { times: 1, start: { ...start, isFull: true, roomyMs: 0 }, isQueue: false, latencyMs: 0 };
   const { perMsBefore, growths } = start;
   const sample = addWindow(start.sample, window);
   const isSilent = perMsBefore === undefined && sample.answers + sample.failures === 0;
@@ -58,4 +62,11 @@ export function goOnStarting(start: Start, window: LoadWindow): StartStep {
   if (growths === mostGrowths) return { times: 1, start: undefined, isQueue: false, latencyMs: 0 };
   const next = { ...start, sample: emptySample, growths: growths + 1, perMsBefore: isSilent ? undefined : perMs, latencyMs: sample.answers > 0 ? sample.maxInFlight / perMs : 0 };
   return { times: growth, start: next, isQueue: false, latencyMs: 0 };
+}
+
+/** It was not enough for the first crowd; if it is now for a while, it is for all. */
+function restInRoom(start: Start, { durationMs }: LoadWindow): Start | undefined {
+  if (start.growths === 0) return starting;
+  const roomyMs = start.roomyMs + durationMs;
+  return roomyMs < roomyForMs ? { ...start, isFull: false, sample: emptySample, roomyMs } : undefined;
 }
