@@ -33,8 +33,6 @@ const repeat: Repeat = (look) => {
 
 /** Of how fast the line moves, a look's share. */
 const paceWeight = 0.2;
-/** Who is clearly faster than was thought has become faster, as at the start. */
-const clearlyMore = 2;
 /** So many looks the shortest time inside is remembered. */
 const rememberedLooks = 10;
 
@@ -150,9 +148,9 @@ export class Gate {
   /** Ten times a second. */
   look(durationMs: number): void {
     const perSecond = (this.#left * 1_000) / durationMs;
-    // While nobody waits, what leaves is what comes, and shows only that so much can be done.
-    const isMore = perSecond > this.#servedPerSecond * (this.#wasContended ? clearlyMore : 1);
-    const weight = isMore ? 1 : paceWeight;
+    // While nobody waits, what leaves is what comes, and shows only that so much can be done; as does the first that leaves at all.
+    const isSure = !this.#wasContended || this.#servedPerSecond === 0;
+    const weight = isSure && perSecond > this.#servedPerSecond ? 1 : paceWeight;
     if (this.#wasContended || weight === 1) this.#servedPerSecond += weight * (perSecond - this.#servedPerSecond);
     this.#left = 0;
     this.#wasContended = false;
