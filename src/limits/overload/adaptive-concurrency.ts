@@ -29,11 +29,11 @@ const lastingAnswers = 400;
 /**
  * How many requests a service is given at once: about as many as it answers without a queue of its own.
  *
- *                 ┌─ to much less ──────────────► watched while it drains ─┐
- *     steady ─────┤                                                        ├─► steady
- *        each     └─ fewer answers, a guess, or  ► descent: halved, and ───┘
- *        sample:     not looked for 30 s           looked what it costs
- *        nextLimit()
+ *                           ┌─ to much less ──────────────► watched while it drains ─┐
+ *     start ──► steady ─────┤                                                        ├─► steady
+ *              each         ├─ fewer answers, a guess, or  ► descent: halved, and ───┤
+ *              sample:      │  not looked for 30 s           looked what it costs    │
+ *              nextLimit()  └─ many inside for long ──────► descent, gently ─────────┘
  *
  * The signal is latency against its floor ({@link nextLimit}). What answers there are checks it: a lower limit that costs answers was wrong
  * ({@link watchThroughput}), and in doubt an experiment tells ({@link Descent}). The limit moves only while places are lacking: it does not matter else.

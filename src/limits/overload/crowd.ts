@@ -34,7 +34,11 @@ export function watchCrowd(crowd: Crowd, window: LoadWindow, floor: LatencyFloor
   return { ...crowd, lastedMs: isLong ? crowd.lastedMs + window.durationMs : 0 };
 }
 
-export function mayBeQueue({ lastedMs, notBefore }: Crowd, { now, durationMs }: LoadWindow, isShared: boolean): boolean {
+export function mayBeQueue(
+  { lastedMs, notBefore }: Crowd,
+  { now, durationMs }: LoadWindow,
+  isShared: boolean,
+): boolean {
   const isMoment = !isShared || Math.floor(now / sharedEveryMs) > Math.floor((now - durationMs) / sharedEveryMs);
   return isMoment && lastedMs >= lastingMs && now >= notBefore;
 }

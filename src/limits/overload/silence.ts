@@ -25,11 +25,7 @@ const missing = 6;
  * @param usualPerMs answers, of late; 0: not known
  * @returns with it, how many times as many places there should be
  */
-export function listen(
-  silence: Silence,
-  window: LoadWindow,
-  usualPerMs: number,
-): Silence & { readonly times: number } {
+export function listen(silence: Silence, window: LoadWindow, usualPerMs: number): Silence & { readonly times: number } {
   const { answers, abandoned, failures, isContended, durationMs } = window;
   const troubledMs = abandoned > 0 ? rememberTroubleMs : Math.max(0, silence.troubledMs - durationMs);
   if (answers + abandoned + failures > 0 || !isContended) return { lastedMs: 0, growths: 0, troubledMs, times: 1 };

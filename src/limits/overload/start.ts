@@ -36,7 +36,14 @@ export interface StartStep {
   readonly latencyMs: number;
 }
 
-export const starting: Start = { isFull: false, sample: emptySample, growths: 0, roomyMs: 0, perMsBefore: undefined, latencyMs: 0 };
+export const starting: Start = {
+  isFull: false,
+  sample: emptySample,
+  growths: 0,
+  roomyMs: 0,
+  perMsBefore: undefined,
+  latencyMs: 0,
+};
 
 const growth = 4;
 /** Between as many and so many times as many, by their geometric mean. */
@@ -58,9 +65,16 @@ export function goOnStarting(start: Start, window: LoadWindow): StartStep {
   if (!isSilent && !isEnough) return { times: 1, start: { ...start, sample }, isQueue: false, latencyMs: 0 };
   const { perMs } = rateOf(sample);
   const more = isSilent ? Infinity : perMs / (perMsBefore ?? 0);
-  if (more < clearlyMore) return { times: Math.max(1, more) / growth, start: undefined, isQueue: true, latencyMs: start.latencyMs };
+  if (more < clearlyMore)
+    return { times: Math.max(1, more) / growth, start: undefined, isQueue: true, latencyMs: start.latencyMs };
   if (growths === mostGrowths) return { times: 1, start: undefined, isQueue: false, latencyMs: 0 };
-  const next = { ...start, sample: emptySample, growths: growths + 1, perMsBefore: isSilent ? undefined : perMs, latencyMs: sample.answers > 0 ? sample.maxInFlight / perMs : 0 };
+  const next = {
+    ...start,
+    sample: emptySample,
+    growths: growths + 1,
+    perMsBefore: isSilent ? undefined : perMs,
+    latencyMs: sample.answers > 0 ? sample.maxInFlight / perMs : 0,
+  };
   return { times: growth, start: next, isQueue: false, latencyMs: 0 };
 }
 
