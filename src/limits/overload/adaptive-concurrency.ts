@@ -53,8 +53,6 @@ export class AdaptiveConcurrency {
   #schedule = nothingPlanned;
   #crowd = noCrowd;
   #descent: Descent | undefined;
-  /** It began while nobody lacked a place. */
-  #isIntoCrowd = false;
   /** All who share the service look with this one. */
   #isTogether = false;
 
@@ -158,7 +156,6 @@ export class AdaptiveConcurrency {
   }
 
   #lookInto({ maxInFlight }: LoadWindow): void {
-    this.#isIntoCrowd = true;
     this.#isTogether = true;
     this.#descent = beginDescent(maxInFlight, gently);
   }
@@ -171,16 +168,17 @@ export class AdaptiveConcurrency {
     }
     this.#descent = undefined;
     if (descent.isCut && next.verdict === "queue") this.#limit = next.limit;
+    else if (descent.firstShare === gently) this.#concludeCrowd(next, window.now);
     else this.#conclude(next, window.now);
   }
 
+  #concludeCrowd(finding: Finding, now: number): void {
+    const isQueue = isDispersed(finding);
+    this.#crowd = planNextLook(this.#crowd, isQueue, now);
+    if (isQueue) this.#conclude(finding, now);
+  }
+
   #conclude(finding: Finding, now: number): void {
-    if (this.#isIntoCrowd) {
-      this.#isIntoCrowd = false;
-      const isQueue = isDispersed(finding);
-      this.#crowd = planNextLook(this.#crowd, isQueue, now);
-      if (!isQueue) return;
-    }
     const { limit, floorMs, verdict, latencyShare } = finding;
     // Who halves alone halves its share of the answers, but of the queue only its part: latency falls a little.
     const isBelieved = this.#isTogether || verdict === "queue" || latencyShare > 1 - 1 / (4 * this.#gateways);
