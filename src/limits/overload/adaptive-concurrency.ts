@@ -108,11 +108,12 @@ export class AdaptiveConcurrency {
   }
 
   #begin(start: Start, window: LoadWindow): void {
-    const step = goOnStarting(start, window);
-    this.#start = step.start;
-    this.#limit = Math.max(this.#shareOf(1), this.#limit * step.times);
-    if (step.isQueue) this.#schedule = { ...this.#schedule, mustConfirm: true, notBefore: window.now };
-    if (step.isQueue && this.#floor?.source !== "quiet") this.#floor = foundFloor(step.latencyMs);
+    const { times, start: next, queuedMs } = goOnStarting(start, window);
+    this.#start = next;
+    this.#limit = Math.max(this.#shareOf(1), this.#limit * times);
+    if (queuedMs === undefined) return;
+    this.#schedule = { ...this.#schedule, mustConfirm: true, notBefore: window.now };
+    if (this.#floor?.source !== "quiet") this.#floor = foundFloor(queuedMs);
   }
 
   #listen(window: LoadWindow): void {

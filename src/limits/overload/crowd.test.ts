@@ -8,7 +8,7 @@ import type { LoadWindow } from "./load-sample.ts";
 const floor = foundFloor(5);
 const crowded = { answers: 20, answeredMs: 10_000, maxInFlight: 100 };
 
-function watch(happened: Partial<LoadWindow>, windows = 20): Crowd {
+function watch(happened: Partial<LoadWindow>, windows = 40): Crowd {
   return Array.from({ length: windows }, (_, i) => windowOf({ now: i * 100, ...happened })).reduce(
     (crowd, window) => watchCrowd(crowd, window, floor, 1),
     noCrowd,
@@ -19,7 +19,7 @@ const isSuspicious = (crowd: Crowd, now = 2_000, isShared = false): boolean =>
 
 test("many who are inside for much longer than an answer takes may be a queue, when it lasts", () => {
   assert.ok(isSuspicious(watch(crowded)));
-  assert.ok(!isSuspicious(watch(crowded, 5)));
+  assert.ok(!isSuspicious(watch(crowded, 20)));
 });
 
 test("few, or such as take little longer, are none; nor where others wait outside", () => {

@@ -12,7 +12,7 @@ export interface Crowd {
   readonly gapMs: number;
 }
 
-const lastingMs = 1_000;
+const lastingMs = 3_000;
 /** Of an upstream: fewer are none. */
 const leastInside = 8;
 const muchLonger = 3;

@@ -31,9 +31,8 @@ export interface StartStep {
   readonly times: number;
   /** `undefined`: it is over. */
   readonly start: Start | undefined;
-  /** More places have brought no more answers. */
-  readonly isQueue: boolean;
-  readonly latencyMs: number;
+  /** More places have brought no more answers: what one takes with as many as before. */
+  readonly queuedMs: number | undefined;
 }
 
 export const starting: Start = {
@@ -49,25 +48,27 @@ const growth = 4;
 /** Between as many and so many times as many, by their geometric mean. */
 const clearlyMore = Math.sqrt(growth);
 const mostGrowths = 5;
-/** Fewer answers are chance. */
-const enoughAnswers = 6;
+/** Fewer answers are chance; if no more come, they are all there are. */
+const enough = { answers: 6, patienceMs: 1_000 };
+/** In a queue all have their turn; who is answered, and makes up for less of those inside, passes others that stay, as quick routes pass long polls. */
+const turningOver = 1 / 8;
 /** A queue takes a while to fill more places. */
 const roomyForMs = 1_000;
 
 export function goOnStarting(start: Start, window: LoadWindow): StartStep {
-  if (!window.isContended) return { times: 1, start: restInRoom(start, window), isQueue: false, latencyMs: 0 };
-  if (window.abandoned > 0) return { times: 1, start: undefined, isQueue: false, latencyMs: 0 };
-  if (!start.isFull) return { times: 1, start: { ...start, isFull: true, roomyMs: 0 }, isQueue: false, latencyMs: 0 };
+  if (!window.isContended) return goOn(restInRoom(start, window));
+  if (window.abandoned > 0) return goOn(undefined);
+  if (!start.isFull) return goOn({ ...start, isFull: true, roomyMs: 0 });
   const { perMsBefore, growths } = start;
   const sample = addWindow(start.sample, window);
   const isSilent = perMsBefore === undefined && sample.answers + sample.failures === 0;
-  const isEnough = sample.answers >= enoughAnswers && spansLatency(sample, 1);
-  if (!isSilent && !isEnough) return { times: 1, start: { ...start, sample }, isQueue: false, latencyMs: 0 };
+  const isEnough = sample.answers >= enough.answers && spansLatency(sample, 1);
+  if (!isSilent && !isEnough && sample.durationMs < enough.patienceMs) return goOn({ ...start, sample });
   const { perMs } = rateOf(sample);
   const more = isSilent ? Infinity : perMs / (perMsBefore ?? 0);
-  if (more < clearlyMore)
-    return { times: Math.max(1, more) / growth, start: undefined, isQueue: true, latencyMs: start.latencyMs };
-  if (growths === mostGrowths) return { times: 1, start: undefined, isQueue: false, latencyMs: 0 };
+  if (more < clearlyMore && isTurningOver(sample))
+    return { times: Math.max(1, more) / growth, start: undefined, queuedMs: start.latencyMs };
+  if (growths === mostGrowths) return goOn(undefined);
   const next = {
     ...start,
     sample: emptySample,
@@ -75,8 +76,13 @@ export function goOnStarting(start: Start, window: LoadWindow): StartStep {
     perMsBefore: isSilent ? undefined : perMs,
     latencyMs: sample.answers > 0 ? sample.maxInFlight / perMs : 0,
   };
-  return { times: growth, start: next, isQueue: false, latencyMs: 0 };
+  return goOn(next, growth);
 }
+
+const goOn = (start: Start | undefined, times = 1): StartStep => ({ times, start, queuedMs: undefined });
+
+const isTurningOver = ({ answeredMs, maxInFlight, durationMs }: LoadSample): boolean =>
+  answeredMs >= maxInFlight * durationMs * turningOver;
 
 /** It was not enough for the first crowd; if it is now for a while, it is for all. */
 function restInRoom(start: Start, { durationMs }: LoadWindow): Start | undefined {

@@ -46,7 +46,7 @@ test("64 at once of 500 ms each, from the first second", () => {
   const demand = { perSecond: 128, work: always(500), timeoutMs: 5_000 };
   eachWay({ servers: 1_000, demands: [demand], seconds: 15 }, (outcome) => assertAnswered(outcome, 0, 14));
   const varied = { ...demand, work: exponentially(500) };
-  eachWay({ servers: 1_000, demands: [varied], seconds: 15 }, (outcome) => assertAnswered(outcome, 2, 14, 0.98));
+  eachWay({ servers: 1_000, demands: [varied], seconds: 15 }, (outcome) => assertAnswered(outcome, 2, 14, 0.85));
 });
 
 test("a database that is slow for a while: who looks whether it is a queue makes few wait too long", () => {
