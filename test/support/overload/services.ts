@@ -49,7 +49,12 @@ export function simulateKind(
 }
 
 /** Of what was asked between two seconds, by one demand, a second: how much was answered in its time. */
-export function goodput({ answered }: Outcome, from: number, to: number, demands = answered.keys()): number {
+export function goodput(
+  { answered }: Outcome,
+  from: number,
+  to: number,
+  demands: Iterable<number> = answered.keys(),
+): number {
   const of = (index: number): number => answered[index]!.slice(from, to).reduce((sum, each) => sum + each, 0);
   return [...demands].reduce((sum, index) => sum + of(index), 0) / (to - from);
 }

@@ -6,6 +6,8 @@ export interface SimulatedUpstream {
   readonly station: Station;
   /** Requests of this gateway that have a place there. */
   places: number;
+  /** Connections that are open, and free. */
+  idle: number;
 }
 
 /** As the config has them by default. */
@@ -39,7 +41,7 @@ export class SimulatedGateway {
 
   setUpstreams(count: number, stations: readonly Station[]): void {
     while (this.#upstreams.length < count) {
-      this.#upstreams.push({ station: stations[this.#upstreams.length % stations.length]!, places: 0 });
+      this.#upstreams.push({ station: stations[this.#upstreams.length % stations.length]!, places: 0, idle: 0 });
     }
     this.#upstreams.length = count;
   }

@@ -11,11 +11,14 @@ export interface Attempt {
   /** Further ones, if it fails. */
   readonly retries: number;
   /** In its time. */
-  readonly onAnswered: () => void;
+  readonly onAnswered: (ms: number) => void;
+  /** Answered, refused or given up, and not to be tried again. */
+  readonly onOver: () => void;
 }
 
 export interface Surroundings {
   readonly gateways: readonly SimulatedGateway[];
+  readonly hasConnections: boolean;
   readonly events: Events;
   readonly random: () => number;
 }
@@ -29,7 +32,7 @@ export function send(attempt: Attempt, surroundings: Surroundings): void {
   const { gateways, random, events } = surroundings;
   const request = new SimulatedRequest(attempt, gateways[Math.floor(random() * gateways.length)]!, surroundings);
   request.begin();
-  events.after(attempt.demand.timeoutMs ?? 1_000, () => request.timeOut());
+  if (!request.isOver) events.after(attempt.demand.timeoutMs ?? 1_000, () => request.timeOut());
 }
 
 class SimulatedRequest implements Guest {
@@ -39,10 +42,11 @@ class SimulatedRequest implements Guest {
   isInLine = false;
   waitsSince = 0;
   readonly deadlineAt = Infinity;
-  #isOver = false;
+  isOver = false;
   readonly #attempt: Attempt;
   readonly #gateway: SimulatedGateway;
   readonly #surroundings: Surroundings;
+  #begunAt = 0;
   #placedAt = 0;
   #upstream: SimulatedUpstream | undefined;
   #isQuiet = false;
@@ -59,6 +63,7 @@ class SimulatedRequest implements Guest {
 
   begin(): void {
     const { now } = this.#surroundings.events;
+    this.#begunAt = now;
     const answer = this.#gateway.gate.enter(this, now);
     this.#hasWaited = answer === "waiting";
     if (answer === "inside") this.onAdmitted();
@@ -75,18 +80,21 @@ class SimulatedRequest implements Guest {
     this.#isQuiet = upstream.places === 1 && !this.#hasWaited;
     const station = demand.isIdle === true ? idle : upstream.station;
     const work = demand.work(random);
-    events.after(wayMs / 2, () => station.take(work, () => events.after(wayMs / 2, () => this.#answer())));
+    const isConnecting = this.#surroundings.hasConnections && station !== idle && upstream.idle === 0;
+    if (!isConnecting) upstream.idle--;
+    const done = (): void => events.after(wayMs / 2, () => this.#answer());
+    events.after(wayMs / 2, () => station.take(work, done, isConnecting));
   }
 
   onTurnedAway(): void {
-    this.#isOver = true;
+    this.isOver = true;
     this.#tryAgain();
   }
 
   timeOut(): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     const { gate } = this.#gateway;
-    this.#isOver = true;
+    this.isOver = true;
     if (this.#upstream === undefined) gate.giveUp(this);
     else {
       gate.meter.abandon(this.#surroundings.events.now - this.#placedAt);
@@ -96,20 +104,22 @@ class SimulatedRequest implements Guest {
   }
 
   #answer(): void {
-    if (this.#isOver) return;
+    if (this.isOver) return;
     const { events, random } = this.#surroundings;
     const { demand, onAnswered } = this.#attempt;
     const { meter } = this.#gateway.gate;
     const ms = events.now - this.#placedAt;
-    this.#isOver = true;
+    this.isOver = true;
     if (demand.failing !== undefined && random() < demand.failing(events.now)) {
       meter.fail();
       this.#leave(this.#upstream!, undefined);
       return;
     }
     meter.answer(ms, 200, { kind: this.#kind, isQuiet: this.#isQuiet });
-    onAnswered();
+    onAnswered(events.now - this.#begunAt);
+    this.#upstream!.idle++;
     this.#leave(this.#upstream!, ms);
+    this.#attempt.onOver();
   }
 
   #leave(upstream: SimulatedUpstream, ms: number | undefined): void {
@@ -119,7 +129,9 @@ class SimulatedRequest implements Guest {
 
   #tryAgain(): void {
     const { retries } = this.#attempt;
-    if (retries === 0) return;
-    this.#surroundings.events.after(turnMs, () => send({ ...this.#attempt, retries: retries - 1 }, this.#surroundings));
+    this.#surroundings.events.after(turnMs, () => {
+      if (retries === 0) this.#attempt.onOver();
+      else send({ ...this.#attempt, retries: retries - 1 }, this.#surroundings);
+    });
   }
 }

@@ -8,7 +8,9 @@ import { Station } from "./station.ts";
 /** Who asks for what, and how often. */
 export interface Demand {
   /** A second; may change with time. */
-  readonly perSecond: number | ((now: number) => number);
+  readonly perSecond?: number | ((now: number) => number);
+  /** Instead: so many, each of whom asks again as soon as it is answered or refused. */
+  readonly clients?: number;
   readonly work: WorkLaw;
   /** What is asked for: a gateway can tell kinds of requests apart by it. Default `"/"`. */
   readonly path?: string;
@@ -31,6 +33,8 @@ export interface Scenario {
   readonly upstreams?: number;
   /** All upstreams have one line before the same servers, as those that share a database. */
   readonly isShared?: boolean;
+  /** A request needs a connection to its upstream: a free one, or it makes one. */
+  readonly hasConnections?: boolean;
   readonly gateways?: number;
   readonly seconds: number;
   readonly seed?: number;
@@ -51,6 +55,8 @@ export interface Outcome {
   readonly asked: readonly number[][];
   /** And those that were answered in their time, by the second in which they began. */
   readonly answered: readonly number[][];
+  /** The sum of their times, with the waiting. */
+  readonly answeredMs: readonly number[][];
   readonly shed: number;
   /** Sum over the gateways, each tenth of a second. */
   readonly limits: readonly number[];
@@ -58,6 +64,8 @@ export interface Outcome {
 
 const windowMs = 100;
 const sweepMs = 10;
+/** Clients come one after another. */
+const apartMs = 0.01;
 /** Gateways of one machine agree on the time. */
 const epoch = 1_700_000_000_000;
 
@@ -67,23 +75,33 @@ export function simulate(scenario: Scenario): Outcome {
   const events = new Events();
   const random = seededRandom(seed);
   const perSecond = (): number[][] => demands.map(() => Array.from({ length: seconds }, () => 0));
-  const outcome = { asked: perSecond(), answered: perSecond(), limits: [] as number[] };
+  const outcome = { asked: perSecond(), answered: perSecond(), answeredMs: perSecond(), limits: [] as number[] };
   const { gateways, service, setUpstreams } = build(scenario, events, random);
   const idle = new Station(Infinity, events);
+  const surroundings = { gateways, hasConnections: scenario.hasConnections === true, events, random };
 
   demands.forEach((demand, index) => {
-    const rate = (): number => (typeof demand.perSecond === "number" ? demand.perSecond : demand.perSecond(events.now));
-    const wait = (): number => (rate() > 0 ? exponential(1_000 / rate(), random) : 10);
-    const ask = (): void => {
+    const { perSecond = 0, clients = 0, retries = 0 } = demand;
+    const ask = (onOver: () => void): void => {
       const second = Math.floor(events.now / 1_000);
-      events.after(wait(), ask);
-      if (second >= seconds || rate() === 0) return;
+      if (second >= seconds) return;
       outcome.asked[index]![second]!++;
-      const onAnswered = (): void => void outcome.answered[index]![second]!++;
-      const attempt: Attempt = { demand, idle, retries: demand.retries ?? 0, onAnswered };
-      send(attempt, { gateways, events, random });
+      const onAnswered = (ms: number): void => {
+        outcome.answered[index]![second]!++;
+        outcome.answeredMs[index]![second]! += ms;
+      };
+      const attempt: Attempt = { demand, idle, retries, onAnswered, onOver };
+      send(attempt, surroundings);
     };
-    events.after(wait(), ask);
+    const askAgain = (): void => ask(askAgain);
+    for (let client = 0; client < clients; client++) events.after(client * apartMs, askAgain);
+    const rate = (): number => (typeof perSecond === "number" ? perSecond : perSecond(events.now));
+    const wait = (): number => (rate() > 0 ? exponential(1_000 / rate(), random) : 10);
+    const come = (): void => {
+      events.after(wait(), come);
+      if (rate() > 0) ask(() => undefined);
+    };
+    if (perSecond !== 0) events.after(wait(), come);
   });
   every(windowMs, events, () => {
     for (const gateway of gateways) gateway.look({ now: epoch + events.now, durationMs: windowMs }, events.now);

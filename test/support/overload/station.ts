@@ -3,6 +3,9 @@ import type { Events } from "./events.ts";
 /**
  * Servers with one line before them: an instance with one thread (1), a pool of connections (its size), something that only waits (Infinity). Whatever has
  * come is done, also when nobody waits for it any more.
+ *
+ * It works in turns, as an event loop does: what has come when a turn begins is done in it, and of the connections that wait to be accepted, one is each
+ * turn (libuv). With all places full a new connection waits long.
  */
 export class Station {
   servers: number;
@@ -10,8 +13,11 @@ export class Station {
   slowness = 1;
   readonly #events: Events;
   #busy = 0;
-  #line: { readonly work: number; readonly done: () => void }[] = [];
+  #line: Task[] = [];
   #first = 0;
+  readonly #connecting: Task[] = [];
+  /** Of this turn, still to be begun. */
+  #ofTurn = 0;
 
   constructor(servers: number, events: Events) {
     this.servers = servers;
@@ -22,12 +28,13 @@ export class Station {
     return this.#line.length - this.#first;
   }
 
-  take(work: number, done: () => void): void {
-    if (this.#busy < this.servers) this.#begin(work, done);
-    else this.#line.push({ work, done });
+  /** @param isConnecting it comes by a new connection */
+  take(work: number, done: () => void, isConnecting = false): void {
+    (isConnecting ? this.#connecting : this.#line).push({ work, done });
+    this.#goOn();
   }
 
-  #begin(work: number, done: () => void): void {
+  #begin({ work, done }: Task): void {
     this.#busy++;
     this.#events.after(work * this.slowness, () => {
       this.#busy--;
@@ -37,12 +44,25 @@ export class Station {
   }
 
   #goOn(): void {
-    while (this.#busy < this.servers && this.#first < this.#line.length) {
-      const { work, done } = this.#line[this.#first++]!;
-      this.#begin(work, done);
+    while (this.#busy < this.servers) {
+      if (this.#ofTurn === 0) this.#beginTurn();
+      if (this.#ofTurn === 0) break;
+      this.#ofTurn--;
+      this.#begin(this.#line[this.#first++]!);
     }
     if (this.#first < 1_024 || this.#first * 2 < this.#line.length) return;
     this.#line = this.#line.slice(this.#first);
     this.#first = 0;
   }
+
+  #beginTurn(): void {
+    const accepted = this.#connecting.shift();
+    if (accepted !== undefined) this.#line.push(accepted);
+    this.#ofTurn = this.backlog;
+  }
+}
+
+interface Task {
+  readonly work: number;
+  readonly done: () => void;
 }
