@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import pg from "pg";
 import { request } from "undici";
-import { isSameProcess, poll, type ProcessIdentity } from "../../src/kernel/index.ts";
+import { codeOf, isSameProcess, poll, type ProcessIdentity } from "../../src/kernel/index.ts";
 import { directoriesOf, type PlatformStatus } from "../../src/platform/index.ts";
 import { type Load, type LoadRequest, startLoad } from "../support/load.ts";
 import { createEchoProject } from "../support/projects.ts";
@@ -17,7 +17,16 @@ function project(t: TestContext, orphanGrace: string, processes = 1): string {
 /** Every process that the project's ledger names. */
 function ledger(directory: string): { name: string; identity: ProcessIdentity }[] {
   const processes = join(directory, ".tenfold/run/processes");
-  return readdirSync(processes).map((file) => JSON.parse(readFileSync(join(processes, file), "utf8")) as never);
+  return readdirSync(processes).flatMap((file) => {
+    // Others are still being written.
+    if (!file.endsWith(".json")) return [];
+    try {
+      return [JSON.parse(readFileSync(join(processes, file), "utf8")) as never];
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return []; // Its process has ended meanwhile.
+      throw error;
+    }
+  });
 }
 
 async function databaseUrl(tenfold: RunningTenfold): Promise<string> {
