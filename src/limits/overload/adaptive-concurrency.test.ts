@@ -4,10 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { always } from "../../../test/support/overload/chance.ts";
 import { windowOf } from "../../../test/support/overload/load-window.ts";
 import {
-  adaptive,
   answeredShare,
   goodput,
   kinds,
@@ -15,7 +13,6 @@ import {
   simulateKind,
   unlimited,
 } from "../../../test/support/overload/services.ts";
-import { type Outcome, simulate } from "../../../test/support/overload/simulation.ts";
 import { AdaptiveConcurrency } from "./adaptive-concurrency.ts";
 
 for (const kind of kinds) {
@@ -76,70 +73,6 @@ for (const kind of kinds) {
     });
   });
 }
-
-/** Mean time of the answers that were asked for between two seconds. */
-const meanMs = ({ answered, answeredMs }: Outcome, demand: number, from: number, to: number): number => {
-  const sum = (values: readonly number[]): number => values.slice(from, to).reduce((all, each) => all + each, 0);
-  return sum(answeredMs[demand]!) / sum(answered[demand]!);
-};
-const slowTimeout = { timeoutMs: 10_000 };
-
-describe("started by a crowd of clients that ask again at once", () => {
-  for (const { upstreams, work, capacity, name, servers } of kinds.filter((kind) => kind.servers === 1)) {
-    for (const clients of [100, 325]) {
-      test(`${name}: ${clients} clients leave the queue to the gateway within 2 s`, () => {
-        const critical = { perSecond: 5, work, rank: 0, ...slowTimeout };
-        const demands = [{ clients, work, ...slowTimeout }, critical];
-        const outcome = simulate({
-          servers,
-          upstreams,
-          demands,
-          policy: adaptive,
-          hasConnections: true,
-          seconds: 12,
-        });
-        const limit = meanLimit(outcome, 2, 12);
-        assert.ok(limit <= 26 * upstreams, `${limit}`);
-        const ms = meanMs(outcome, 1, 2, 11);
-        assert.ok(ms < 130, `${ms} ms`);
-        assert.ok(goodput(outcome, 0, 11, [0]) >= 0.9 * (capacity - 5));
-      });
-    }
-  }
-});
-
-test("demand that is there from the first moment is settled within 2 s", () => {
-  for (const kind of kinds) {
-    const { name, capacity, work, servers, upstreams } = kind;
-    for (const times of [2, 5, 10]) {
-      const outcome = simulateKind(kind, [{ perSecond: capacity * times, work }], { seconds: 9 });
-      const limit = meanLimit(outcome, 2, 3);
-      assert.ok(limit <= (servers + 15) * 1.4 * upstreams, `${name}, ${times} times: ${limit}`);
-      const share = goodput(outcome, 2, 8) / capacity;
-      assert.ok(share >= 0.85, `${name}, ${times} times: ${share}`);
-    }
-  }
-});
-
-test("a queue that is inside the service is found though nobody lacks a place", () => {
-  // Its first answers came late, and made room for many.
-  const work = always(5);
-  const roomy = (gateways: number): AdaptiveConcurrency => {
-    const policy = new AdaptiveConcurrency(gateways);
-    policy.observe(windowOf({ answers: 60, answeredMs: 320, quietAnswers: 60, quietMs: 320, maxInFlight: 1 }));
-    for (let i = 0; i < 4; i++) policy.observe(windowOf({ maxInFlight: 16, isContended: true }));
-    assert.ok(policy.limit >= 256);
-    return policy;
-  };
-  const demands = [
-    { clients: 100, work, ...slowTimeout },
-    { perSecond: 5, work, rank: 0, ...slowTimeout },
-  ];
-  const outcome = simulate({ servers: 1, demands, policy: roomy, hasConnections: true, seconds: 12 });
-  assert.ok(meanLimit(outcome, 8, 12) < 20);
-  assert.ok(meanMs(outcome, 1, 8, 11) < 60);
-  assert.ok(goodput(outcome, 0, 11, [0]) >= 0.9 * 195);
-});
 
 test("in 10 minutes the limit does not drift, whether the service changes slowly or not", () => {
   for (const kind of kinds.filter(({ upstreams }) => upstreams === 1)) {

@@ -1,4 +1,3 @@
-import { isDispersed, mayBeQueue, noCrowd, planNextLook, watchCrowd } from "./crowd.ts";
 import { beginCut, beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
 import { nextLimit } from "./gradient.ts";
 import { foundFloor, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
@@ -6,11 +5,10 @@ import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, sp
 import { lookNow, nothingPlanned, planAfter, planToConfirm } from "./look-schedule.ts";
 import { addToMean, noMean } from "./running-mean.ts";
 import { listen, noSilence, type Silence } from "./silence.ts";
-import { goOnStarting, type Start, starting } from "./start.ts";
 import { unwatched, watchThroughput } from "./throughput-watch.ts";
 
-/** Before anything is known. */
-const startPerUpstream = 16;
+/** Before anything is known: generous, but a bound, since only at a bound it shows whether more places serve more. */
+const startPerUpstream = 64;
 /** A sample of so many answers leads to a decision; of fewer, after so long. */
 const telling = { answers: 20, patienceMs: 1_000 };
 /** So many fewer answers than there were, for so long: places may be lacking. Processes that share a service also take from each other. */
@@ -19,8 +17,6 @@ const doubt = { alone: { share: 0.75, forMs: 1_000 }, shared: { share: 0.5, forM
 const lostCut = 0.25;
 /** A limit that is to be lowered to less than so much of it is watched meanwhile. */
 const largeCut = 0.9;
-/** Where places are not lacking, such a part of those that are taken is left at first. */
-const gently = 0.75;
 /** Only where places are lacking for so long without a break it is looked: an experiment in a passing crowd would turn some away. */
 const lastingMs = 500;
 /** So many answers show how things are at all. */
@@ -29,11 +25,11 @@ const lastingAnswers = 400;
 /**
  * How many requests a service is given at once: about as many as it answers without a queue of its own.
  *
- *                           ┌─ to much less ──────────────► watched while it drains ─┐
- *     start ──► steady ─────┤                                                        ├─► steady
- *              each         ├─ fewer answers, a guess, or  ► descent: halved, and ───┤
- *              sample:      │  not looked for 30 s           looked what it costs    │
- *              nextLimit()  └─ many inside for long ──────► descent, gently ─────────┘
+ *                 ┌─ to much less ──────────────► watched while it drains ─┐
+ *     steady ─────┤                                                        ├─► steady
+ *        each     └─ fewer answers, a guess, or  ► descent: halved, and ───┘
+ *        sample:     not looked for 30 s           looked what it costs
+ *        nextLimit()
  *
  * The signal is latency against its floor ({@link nextLimit}). What answers there are checks it: a lower limit that costs answers was wrong
  * ({@link watchThroughput}), and in doubt an experiment tells ({@link Descent}). The limit moves only while places are lacking: it does not matter else.
@@ -48,10 +44,9 @@ export class AdaptiveConcurrency {
   #throughput = unwatched;
   #lasting = noMean;
   #silence: Silence = noSilence;
-  #start: Start | undefined = starting;
+  #hasAnswered = false;
   #contendedMs = 0;
   #schedule = nothingPlanned;
-  #crowd = noCrowd;
   #descent: Descent | undefined;
   /** All who share the service look with this one. */
   #isTogether = false;
@@ -69,11 +64,7 @@ export class AdaptiveConcurrency {
 
   observe(window: LoadWindow): void {
     this.#fitTo(window.upstreams);
-    this.#contendedMs = window.isContended ? this.#contendedMs + window.durationMs : 0;
-    if (this.#start !== undefined) {
-      this.#begin(this.#start, window);
-      if (window.isContended) return;
-    }
+    this.#hasAnswered ||= window.answers > 0;
     this.#listen(window);
     if (this.#descent !== undefined) {
       this.#goOn(this.#descent, window);
@@ -85,10 +76,8 @@ export class AdaptiveConcurrency {
       this.#sample = emptySample;
       this.#decide(sample, window.now);
     }
-    this.#crowd = watchCrowd(this.#crowd, window, this.#floor, this.#shareOf(1));
-    if (this.#descent !== undefined) return;
-    if (this.#contendedMs >= lastingMs) this.#look(window);
-    else if (mayBeQueue(this.#crowd, window, this.#gateways > 1)) this.#lookInto(window);
+    this.#contendedMs = window.isContended ? this.#contendedMs + window.durationMs : 0;
+    if (this.#contendedMs >= lastingMs && this.#descent === undefined) this.#look(window);
   }
 
   /** Of so many per upstream, this process's part; never less than one of its own. */
@@ -104,20 +93,11 @@ export class AdaptiveConcurrency {
     this.#limit = Math.max(this.#shareOf(1), this.#limit * times);
     this.#descent = undefined;
     this.#throughput = unwatched;
-    if (this.#start !== undefined) this.#start = starting;
-  }
-
-  #begin(start: Start, window: LoadWindow): void {
-    const { times, start: next, queuedMs } = goOnStarting(start, window);
-    this.#start = next;
-    this.#limit = Math.max(this.#shareOf(1), this.#limit * times);
-    if (queuedMs === undefined) return;
-    this.#schedule = { ...this.#schedule, mustConfirm: true, notBefore: window.now };
-    if (this.#floor?.source !== "quiet") this.#floor = foundFloor(queuedMs);
   }
 
   #listen(window: LoadWindow): void {
-    const { times, ...silence } = listen(this.#silence, window, this.#throughput.recent);
+    const usualPerMs = this.#hasAnswered ? this.#throughput.recent : undefined;
+    const { times, ...silence } = listen(this.#silence, window, usualPerMs);
     this.#silence = silence;
     if (times === 1) return;
     this.#descent = undefined;
@@ -156,11 +136,6 @@ export class AdaptiveConcurrency {
     this.#descent = beginDescent(this.#limit);
   }
 
-  #lookInto({ maxInFlight }: LoadWindow): void {
-    this.#isTogether = true;
-    this.#descent = beginDescent(maxInFlight, gently);
-  }
-
   #goOn(descent: Descent, window: LoadWindow): void {
     const next = goOnDescending(descent, window, this.#shareOf(1));
     if ("phase" in next) {
@@ -169,14 +144,7 @@ export class AdaptiveConcurrency {
     }
     this.#descent = undefined;
     if (descent.isCut && next.verdict === "queue") this.#limit = next.limit;
-    else if (descent.firstShare === gently) this.#concludeCrowd(next, window.now);
     else this.#conclude(next, window.now);
-  }
-
-  #concludeCrowd(finding: Finding, now: number): void {
-    const isQueue = isDispersed(finding);
-    this.#crowd = planNextLook(this.#crowd, isQueue, now);
-    if (isQueue) this.#conclude(finding, now);
   }
 
   #conclude(finding: Finding, now: number): void {

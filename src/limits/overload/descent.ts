@@ -29,8 +29,6 @@ export interface Descent {
   readonly limit: number;
   /** Where it began. */
   readonly top: number;
-  /** The first step leaves such a part of it. */
-  readonly firstShare: number;
   /** The lowest that was seen to suffice. */
   readonly sufficient: number;
   /** What an answer took at the top, and with the last sufficient limit; `undefined`: nothing was answered. */
@@ -57,6 +55,8 @@ export interface Finding {
 
 /** A step lasts until so much is there, or until patience ends. */
 const wanted = { windows: 4, answers: 64, patienceMs: 1_200, fewAnswers: 8, longPatienceMs: 4_000 };
+/** Half the places, and still such a share of the answers: between all and half, by their geometric mean. */
+const stillAsMany = Math.SQRT1_2;
 /** Once a queue has been found, such a share is fewer already: no need to go on into want. */
 const stillNearlyAll = 0.87;
 /** Farther from that than so many standard errors is clear. */
@@ -69,13 +69,11 @@ const draining = { share: 0.5, expected: 16, slackMs: 500 };
 /** Places that are needed call for more, but not for more than that at once. */
 const mostGrowth = 2;
 
-/** @param firstShare where it hurts if the places are needed, a part of them is taken away first that is less than half */
-export function beginDescent(limit: number, firstShare = 0.5): Descent {
+export function beginDescent(limit: number): Descent {
   return {
     phase: "reference",
     limit,
     top: limit,
-    firstShare,
     sufficient: limit,
     topLatencyMs: undefined,
     latencyMs: undefined,
@@ -110,8 +108,7 @@ export function goOnDescending(descent: Descent, window: LoadWindow, minimum: nu
 function judge(descent: Descent, now: number, minimum: number): Descent | Finding {
   const { sample, bestRate, limit } = descent;
   const rate = rateOf(sample);
-  // Between as many answers and as many fewer as there are fewer places, by their geometric mean.
-  const expected = descent.sufficient < descent.top ? stillNearlyAll : Math.sqrt(limit / descent.top);
+  const expected = descent.sufficient < descent.top ? stillNearlyAll : stillAsMany;
   const distance = rate.perMs - bestRate.perMs * expected;
   const errors = Math.abs(distance) / Math.hypot(rate.error, bestRate.error * expected);
   const isSure = errors > (distance > 0 || sample.windows >= surelyScattered ? clear : beyondDoubt);
@@ -131,7 +128,7 @@ function halve(descent: Descent, now: number, minimum: number): Descent {
   return {
     ...descent,
     phase: "draining",
-    limit: Math.max(minimum, Math.round(limit * (descent.phase === "reference" ? descent.firstShare : 0.5))),
+    limit: Math.max(minimum, Math.round(limit / 2)),
     sufficient: limit,
     topLatencyMs: descent.phase === "reference" ? latencyMs : descent.topLatencyMs,
     stayMs: descent.phase === "reference" ? stayOf(sample) : descent.stayMs,

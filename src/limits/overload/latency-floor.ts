@@ -44,14 +44,9 @@ function hear(floor: LatencyFloor, { quietAnswers, quietMs, isContended }: LoadS
   return answers >= enoughQuiet ? { ...heard, ms: mean, source: "quiet" } : heard;
 }
 
-function guess(floor: LatencyFloor, sample: LoadSample): LatencyFloor {
-  if (floor.source !== "guessed" || sample.answers < enoughLoaded) return floor;
-  return { ...floor, ms: Math.min(floor.ms, stayOf(sample)) };
-}
-
-/** Of those who came when it began to be busy, the first to be answered are the short ones; how many there are inside tells (Little's law). */
-function stayOf({ answers, answeredMs, maxInFlight, durationMs }: LoadSample): number {
-  return Math.max(answeredMs, maxInFlight * durationMs) / answers;
+function guess(floor: LatencyFloor, { answers, answeredMs }: LoadSample): LatencyFloor {
+  if (floor.source !== "guessed" || answers < enoughLoaded) return floor;
+  return { ...floor, ms: Math.min(floor.ms, answeredMs / answers) };
 }
 
 /** A lasting mean below it, under whatever load, says that it was too high, as after a slow start. */

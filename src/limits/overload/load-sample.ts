@@ -75,13 +75,7 @@ export function rateOf({ windows, durationMs, answers, squaredAnswers }: LoadSam
  * Mean time to an answer. What was given up counts with the time it had, but not as an answer (the usual estimate from censored observations), so that
  * time-outs raise it, and nothing that failed can lower it. Infinity: all was lost. `undefined`: nothing has ended.
  */
-export function latencyOf({
-  answers,
-  answeredMs,
-  abandoned,
-  abandonedMs,
-  failures,
-}: Omit<LoadWindow, "now" | "upstreams">): number | undefined {
+export function latencyOf({ answers, answeredMs, abandoned, abandonedMs, failures }: LoadSample): number | undefined {
   if (answers > 0) return (answeredMs + abandonedMs) / answers;
   return abandoned + failures > 0 ? Infinity : undefined;
 }

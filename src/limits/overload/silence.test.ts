@@ -4,7 +4,7 @@ import { windowOf } from "../../../test/support/overload/load-window.ts";
 import type { LoadWindow } from "./load-sample.ts";
 import { listen, noSilence } from "./silence.ts";
 
-function growth(windows: readonly Partial<LoadWindow>[], usualPerMs: number): number {
+function growth(windows: readonly Partial<LoadWindow>[], usualPerMs: number | undefined): number {
   let silence = noSilence;
   let times = 1;
   for (const happened of windows) {
@@ -15,6 +15,11 @@ function growth(windows: readonly Partial<LoadWindow>[], usualPerMs: number): nu
   return times;
 }
 const silent = (windows: number): Partial<LoadWindow>[] => Array.from({ length: windows }, () => ({}));
+
+test("as long as nothing was ever answered, there is room for those who come", () => {
+  assert.equal(growth(silent(3), undefined), 8);
+  assert.ok(growth(silent(100), undefined) <= 256);
+});
 
 test("when nothing ends any more, room is made after a while, some times", () => {
   assert.equal(growth(silent(2), 0.1), 1);

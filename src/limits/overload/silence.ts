@@ -1,8 +1,9 @@
 import type { LoadWindow } from "./load-sample.ts";
 
 /**
- * All places are taken, others wait, and nothing ends any more: either the service has stopped, or those inside take long, as long polls do. Room is made after
- * a while, some times, so that a service that has stopped does not find a mountain when it goes on.
+ * All places are taken, others wait, and nothing ends: either the service has stopped, or those inside take long, as long polls do. Who was never answered
+ * may be of that kind, and gets room at once; else after a while, some times, so that a service that has stopped does not find a mountain when it
+ * goes on.
  */
 export interface Silence {
   readonly lastedMs: number;
@@ -16,23 +17,29 @@ export const noSilence: Silence = { lastedMs: 0, growths: 0, troubledMs: 0 };
 
 const patienceMs = 300;
 const rememberTroubleMs = 5_000;
-const mostGrowths = 3;
-const growth = 1.5;
+const most = { growths: 3, everGrowths: 8 };
+const growth = { first: 2, later: 1.5 };
+
 /** So many answers must be missing. */
 const missing = 6;
 
 /**
- * @param usualPerMs answers, of late; 0: not known
+ * @param usualPerMs answers, of late; 0: not known; `undefined`: there has never been one
  * @returns with it, how many times as many places there should be
  */
-export function listen(silence: Silence, window: LoadWindow, usualPerMs: number): Silence & { readonly times: number } {
+export function listen(
+  silence: Silence,
+  window: LoadWindow,
+  usualPerMs: number | undefined,
+): Silence & { readonly times: number } {
   const { answers, abandoned, failures, isContended, durationMs } = window;
   const troubledMs = abandoned > 0 ? rememberTroubleMs : Math.max(0, silence.troubledMs - durationMs);
   if (answers + abandoned + failures > 0 || !isContended) return { lastedMs: 0, growths: 0, troubledMs, times: 1 };
   const lastedMs = silence.lastedMs + durationMs;
   const { growths } = silence;
-  const enoughMs = usualPerMs > 0 ? Math.max(patienceMs, missing / usualPerMs) : patienceMs;
-  const isGrowing = growths < mostGrowths && lastedMs >= enoughMs;
+  const hasAnswered = usualPerMs !== undefined;
+  const enoughMs = usualPerMs ? Math.max(patienceMs, missing / usualPerMs) : patienceMs;
+  const isGrowing = hasAnswered ? growths < most.growths && lastedMs >= enoughMs : growths < most.everGrowths;
   if (!isGrowing || troubledMs > 0) return { lastedMs, growths, troubledMs, times: 1 };
-  return { lastedMs: 0, growths: growths + 1, troubledMs, times: growth };
+  return { lastedMs: 0, growths: growths + 1, troubledMs, times: hasAnswered ? growth.later : growth.first };
 }

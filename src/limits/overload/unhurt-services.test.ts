@@ -1,8 +1,8 @@
 /** Services that are not overloaded, whatever they look like, and such as go wrong: the limit must not be what hurts them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { always, exponentially } from "../../../test/support/overload/chance.ts";
-import { adaptive, answeredShare, goodput } from "../../../test/support/overload/services.ts";
+import { always } from "../../../test/support/overload/chance.ts";
+import { adaptive, answeredShare } from "../../../test/support/overload/services.ts";
 import { type Outcome, type Scenario, simulate } from "../../../test/support/overload/simulation.ts";
 
 const eachWay = (scenario: Omit<Scenario, "policy">, check: (outcome: Outcome) => void): void => {
@@ -40,29 +40,6 @@ test("a slow service that does much at once, from its first moment and as a burs
     assertAnswered(outcome, 0, 10);
     assertAnswered(outcome, 13, 19);
   });
-});
-
-test("64 at once of 500 ms each, from the first second", () => {
-  const demand = { perSecond: 128, work: always(500), timeoutMs: 5_000 };
-  eachWay({ servers: 1_000, demands: [demand], seconds: 15 }, (outcome) => assertAnswered(outcome, 0, 14));
-  const varied = { ...demand, work: exponentially(500) };
-  eachWay({ servers: 1_000, demands: [varied], seconds: 15 }, (outcome) => assertAnswered(outcome, 2, 14, 0.85));
-});
-
-test("a database that is slow for a while: who looks whether it is a queue makes few wait too long", () => {
-  const slowed = [4, 10].map((slowness) => [slowness, 1].map((value, i) => ({ atMs: 6_000 + i * 30_000, value })));
-  for (const changes of slowed) {
-    const events = changes.map(({ atMs, value }) => ({
-      atMs,
-      act: ({ stations }: { readonly stations: readonly { slowness: number }[] }) =>
-        void (stations[0]!.slowness = value),
-    }));
-    const clients = { clients: 60, work: always(50), timeoutMs: 10_000 };
-    const outcome = simulate({ servers: 1_000, demands: [clients], seconds: 45, events, policy: adaptive });
-    // Those who are turned away ask again at once: what counts is the work that is done.
-    const share = goodput(outcome, 7, 35) / (60_000 / (50 * changes[0]!.value));
-    assert.ok(share >= 0.93, `${share}`);
-  }
 });
 
 test("a trivial service at 20 000 requests a second", () => {
