@@ -22,9 +22,9 @@ test("as long as nothing was ever answered, there is room for those who come", (
 });
 
 test("when nothing ends any more, room is made after a while, some times", () => {
-  assert.equal(growth(silent(2), 0.1), 1);
-  assert.equal(growth(silent(3), 0.1), 1.5);
-  assert.equal(growth(silent(100), 0.1), 1.5 ** 3);
+  assert.equal(growth(silent(1), 0.1), 1);
+  assert.equal(growth(silent(2), 0.1), 2);
+  assert.equal(growth(silent(100), 0.1), 2 ** 4);
 });
 
 test("of a service that answers rarely, a pause says nothing", () => {

@@ -15,10 +15,11 @@ export interface Silence {
 
 export const noSilence: Silence = { lastedMs: 0, growths: 0, troubledMs: 0 };
 
-const patienceMs = 300;
+/** Well within the second for which most wait in line. */
+const patienceMs = 200;
 const rememberTroubleMs = 5_000;
-const most = { growths: 3, everGrowths: 8 };
-const growth = { first: 2, later: 1.5 };
+const most = { growths: 4, everGrowths: 8 };
+const growth = 2;
 
 /** So many answers must be missing. */
 const missing = 6;
@@ -41,5 +42,5 @@ export function listen(
   const enoughMs = usualPerMs ? Math.max(patienceMs, missing / usualPerMs) : patienceMs;
   const isGrowing = hasAnswered ? growths < most.growths && lastedMs >= enoughMs : growths < most.everGrowths;
   if (!isGrowing || troubledMs > 0) return { lastedMs, growths, troubledMs, times: 1 };
-  return { lastedMs: 0, growths: growths + 1, troubledMs, times: hasAnswered ? growth.later : growth.first };
+  return { lastedMs: 0, growths: growths + 1, troubledMs, times: growth };
 }

@@ -42,6 +42,19 @@ test("a slow service that does much at once, from its first moment and as a burs
   });
 });
 
+test("a crowd at a slow route, of a service that has answered quickly before", () => {
+  for (const before of [5, 50]) {
+    const until = (end: number, perSecond: number, otherwise: number) => (now: number) =>
+      now < end ? perSecond : otherwise;
+    const demands = [
+      { perSecond: until(5_000, before, 0), work: always(300), path: "/quick", timeoutMs: 20_000 },
+      { perSecond: until(5_000, 0, 150), work: always(2_000), path: "/slow", timeoutMs: 20_000 },
+    ];
+    const outcome = simulate({ servers: 5_000, demands, seconds: 25, policy: adaptive });
+    assert.ok(answeredShare(outcome, 1, 5, 20) >= 0.999, `${answeredShare(outcome, 1, 5, 20)}`);
+  }
+});
+
 test("a trivial service at 20 000 requests a second", () => {
   const demands = [{ perSecond: 20_000, work: always(0.04) }];
   eachWay({ servers: 1, demands, seconds: 3 }, (outcome) => assertAnswered(outcome, 0, 2));
