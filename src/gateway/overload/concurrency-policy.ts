@@ -25,8 +25,6 @@ export interface LoadWindow {
   /** Of these answers, those to requests that found, when they were given their place, no more than one request at each upstream (their own included). */
   readonly quietAnswers: number;
   readonly quietMs: number;
-  /** The same answers by what was asked: those of which there were any. */
-  readonly kinds: readonly KindWindow[];
   /** Given up without an answer, by a time-out or as the client left: how many, and how long they had had their place. */
   readonly abandoned: number;
   readonly abandonedMs: number;
@@ -35,13 +33,4 @@ export interface LoadWindow {
   readonly maxInFlight: number;
   /** Somebody had to wait for a place, or was refused one. */
   readonly isContended: boolean;
-}
-
-/** Of a window, the answers to requests of one kind; kinds are numbered from 0, and there are no more than 64. */
-export interface KindWindow {
-  readonly kind: number;
-  readonly answers: number;
-  readonly answeredMs: number;
-  readonly quietAnswers: number;
-  readonly quietMs: number;
 }

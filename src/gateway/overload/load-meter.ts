@@ -1,9 +1,7 @@
 import type { LoadWindow } from "./concurrency-policy.ts";
-import { RequestKinds } from "./request-kinds.ts";
 
 /** What happened at a service since somebody last looked. */
 export class LoadMeter {
-  readonly kinds = new RequestKinds();
   #answers = 0;
   #answeredMs = 0;
   #quietAnswers = 0;
@@ -24,12 +22,11 @@ export class LoadMeter {
   }
 
   /** @param isQuiet it had its upstream to itself when it began */
-  answer(ms: number, status: number, { kind, isQuiet }: { readonly kind: number; readonly isQuiet: boolean }): void {
+  answer(ms: number, status: number, isQuiet: boolean): void {
     if (status >= 500) {
       this.#failures++;
       return;
     }
-    this.kinds.answer(kind, ms, isQuiet);
     this.#answers++;
     this.#answeredMs += ms;
     if (!isQuiet) return;
@@ -54,7 +51,6 @@ export class LoadMeter {
       answeredMs: this.#answeredMs,
       quietAnswers: this.#quietAnswers,
       quietMs: this.#quietMs,
-      kinds: this.kinds.take(),
       abandoned: this.#abandoned,
       abandonedMs: this.#abandonedMs,
       failures: this.#failures,

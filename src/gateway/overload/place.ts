@@ -3,13 +3,6 @@ import type { Upstream } from "../upstream.ts";
 import type { Gate, Guest } from "./gate.ts";
 import type { LoadMeter } from "./load-meter.ts";
 
-/** What is asked, as far as it says what the answer takes. */
-export interface PlacedRequest {
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-}
-
 /** Whose place it is. */
 export interface PlaceTaker {
   onPlaced(): void;
@@ -36,27 +29,19 @@ export class Place implements Guest {
   isInLine = false;
   waitsSince = 0;
   deadlineAt = Infinity;
-  /** It had to wait. */
-  hasWaited = false;
+  #hasWaited = false;
   #gates: readonly Gate[] = nowhere;
   #passed = 0;
   #taker: PlaceTaker | undefined = undefined;
   #upstream: Upstream | undefined = undefined;
   #grantedAt = 0;
   #isQuiet = false;
-  #kind = 0;
 
   /** @returns `undefined`: it is had */
-  take(
-    { gates, rank }: PlaceTerms,
-    { method, path }: PlacedRequest,
-    taker: PlaceTaker,
-    now: number,
-  ): Problem | "waiting" | undefined {
+  take({ gates, rank }: PlaceTerms, taker: PlaceTaker, now: number): Problem | "waiting" | undefined {
     this.#gates = gates;
-    if (gates.length > 0) this.#kind = gates[gates.length - 1]!.meter.kinds.indexOf(method, path);
     this.rank = rank;
-    this.hasWaited = false;
+    this.#hasWaited = false;
     this.#taker = taker;
     return this.#goOn(now);
   }
@@ -72,14 +57,14 @@ export class Place implements Guest {
     this.#upstream?.leavePlace();
     this.#upstream = upstream;
     upstream.takePlace();
-    this.#isQuiet = upstream.places === 1 && !this.hasWaited;
+    this.#isQuiet = upstream.places === 1 && !this.#hasWaited;
   }
 
   /** The first byte of the answer is there. @param sentAt when the whole request was sent; 0: it is not yet */
   answer(status: number, now: number, sentAt: number): void {
     if (this.#gates.length === 0) return;
     const ms = now - Math.max(this.#grantedAt, sentAt);
-    this.#meter.answer(ms, status, { kind: this.#kind, isQuiet: this.#isQuiet });
+    this.#meter.answer(ms, status, this.#isQuiet);
     this.#leave(status < 500 ? ms : undefined, now);
   }
 
@@ -125,7 +110,7 @@ export class Place implements Guest {
     while (this.#passed < this.#gates.length) {
       const result = this.#gates[this.#passed]!.enter(this, now);
       if (result === "waiting") {
-        this.hasWaited = true;
+        this.#hasWaited = true;
         return result;
       }
       if (result !== "inside") {

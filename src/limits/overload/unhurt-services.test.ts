@@ -47,8 +47,8 @@ test("a crowd at a slow route, of a service that has answered quickly before", (
     const until = (end: number, perSecond: number, otherwise: number) => (now: number) =>
       now < end ? perSecond : otherwise;
     const demands = [
-      { perSecond: until(5_000, before, 0), work: always(300), path: "/quick", timeoutMs: 20_000 },
-      { perSecond: until(5_000, 0, 150), work: always(2_000), path: "/slow", timeoutMs: 20_000 },
+      { perSecond: until(5_000, before, 0), work: always(300), timeoutMs: 20_000 },
+      { perSecond: until(5_000, 0, 150), work: always(2_000), timeoutMs: 20_000 },
     ];
     const outcome = simulate({ servers: 5_000, demands, seconds: 25, policy: adaptive });
     assert.ok(answeredShare(outcome, 1, 5, 20) >= 0.999, `${answeredShare(outcome, 1, 5, 20)}`);

@@ -50,14 +50,12 @@ class SimulatedRequest implements Guest {
   #placedAt = 0;
   #upstream: SimulatedUpstream | undefined;
   #isQuiet = false;
-  readonly #kind: number;
   #hasWaited = false;
 
   constructor(attempt: Attempt, gateway: SimulatedGateway, surroundings: Surroundings) {
     this.rank = attempt.demand.rank ?? 1;
     this.#attempt = attempt;
     this.#gateway = gateway;
-    this.#kind = gateway.gate.meter.kinds.indexOf("GET", attempt.demand.path ?? "/");
     this.#surroundings = surroundings;
   }
 
@@ -115,7 +113,7 @@ class SimulatedRequest implements Guest {
       this.#leave(this.#upstream!, undefined);
       return;
     }
-    meter.answer(ms, 200, { kind: this.#kind, isQuiet: this.#isQuiet });
+    meter.answer(ms, 200, this.#isQuiet);
     onAnswered(events.now - this.#begunAt);
     this.#upstream!.idle++;
     this.#leave(this.#upstream!, ms);

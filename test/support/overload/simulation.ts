@@ -12,8 +12,6 @@ export interface Demand {
   /** Instead: so many, each of whom asks again as soon as it is answered or refused. */
   readonly clients?: number;
   readonly work: WorkLaw;
-  /** What is asked for: a gateway can tell kinds of requests apart by it. Default `"/"`. */
-  readonly path?: string;
   /** 0 is critical, 2 background. Default 1. */
   readonly rank?: number;
   /** What is refused or timed out is asked again at once, so often. */
