@@ -52,6 +52,7 @@ export class Course implements Watched {
   #terms: RequestTerms = unbounded;
   #place = new Place();
   #hasAskedForPlace = false;
+  #askedAt = 0;
   #tried: readonly Upstream[] = untried;
   /** Of attempts, as far as they speak against another: a request that was moved, or met a stale connection, has lost nothing. */
   #failures = 0;
@@ -149,12 +150,12 @@ export class Course implements Watched {
       return problems.upstreamOverloaded;
     }
     this.#place.moveTo(chosen);
-    // The first attempt follows in the same turn, unless a body was gathered or a place awaited.
-    const isFirst = this.attempts === 0 && this.stage === "awaiting";
+    // The first attempt follows in the turn in which it was asked for a place, unless that had to be awaited.
+    const hasJustAsked = this.attempts === 0 && this.stage === "awaiting";
     this.stage = "awaiting";
     this.attempts++;
     this.upstream = chosen;
-    this.attemptedAt = isFirst ? this.startedAt : performance.now();
+    this.attemptedAt = hasJustAsked ? this.#askedAt : performance.now();
     this.sentAt = 0;
     return undefined;
   }
@@ -165,7 +166,9 @@ export class Course implements Watched {
     this.heedDeadline(request, terms);
     this.isDimmed = this.#asked!.isDimmed(terms);
     this.#place.deadlineAt = this.deadlineAt;
-    const answer = this.#place.take(terms, taker, this.stage === "gathering" ? performance.now() : this.startedAt);
+    // A body, a limit's decision or the cache may have been awaited before.
+    this.#askedAt = performance.now();
+    const answer = this.#place.take(terms, taker, this.#askedAt);
     if (answer === "waiting") this.stage = "queued";
     // Nothing is begun for one who will not wait for it; but once others may wait too, he does not decide for them.
     if (terms.isForMany) this.#place.deadlineAt = this.deadlineAt = Infinity;

@@ -361,6 +361,23 @@ test("what the cache fetches waits in line too, and what it has does not", async
   for (const follower of followers) assert.equal(await (await follower).text(), "for all");
 });
 
+test("who has waited for the cache in vain has not waited in line", async () => {
+  await using origin = await startHeldOrigin();
+  const queueTimeoutMs = 1_500;
+  await using started = await startGatewayBefore(origin.port, { service: bounded(1, { queueTimeoutMs }) });
+  const began = performance.now();
+  const answers = ["first", "second", "third"].map(() => ask(started.port, "/not-for-all"));
+  await origin.untilHeld(1);
+  await eventually(() => performance.now() > began + queueTimeoutMs + 100);
+  origin.release("/not-for-all", (res) => res.writeHead(200, { "Cache-Control": "private" }).end());
+  for (const waiting of [1, 0]) {
+    await untilWaiting(started, waiting);
+    await origin.untilHeld(1);
+    origin.release();
+  }
+  assert.deepEqual(await Promise.all(answers.map(async (answer) => (await answer).status)), [200, 200, 200]);
+});
+
 test("an upgraded connection holds no place", async () => {
   await using origin = await startOrigin((_, res) => res.end("plain"));
   origin.server.on("upgrade", (_, socket) => {
