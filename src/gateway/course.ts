@@ -2,7 +2,7 @@ import type { Problem } from "../http/index.ts";
 import type { KeyedRequest } from "./balancing/request-key.ts";
 import type { CacheableRequest, CacheOutcome } from "./cache-port.ts";
 import type { Stage, Watched } from "./deadlines.ts";
-import { Place, type PlaceTaker } from "./overload/place.ts";
+import { Place, type PlacedRequest, type PlaceTaker } from "./overload/place.ts";
 import { readDeadlineMs } from "./overload/request-deadline.ts";
 import { type RequestTerms, unbounded } from "./overload/service-overload.ts";
 import * as problems from "./problems.ts";
@@ -137,7 +137,7 @@ export class Course implements Watched {
    *
    * @returns `"waiting"`: the taker will be told; a problem: why there is none
    */
-  choose(request: KeyedRequest, taker: PlaceTaker): Problem | "waiting" | undefined {
+  choose(request: KeyedRequest & PlacedRequest, taker: PlaceTaker): Problem | "waiting" | undefined {
     if (!this.#hasAskedForPlace) {
       const answer = this.#askForPlace(request, taker);
       if (answer !== undefined) return answer;
@@ -160,7 +160,7 @@ export class Course implements Watched {
     return undefined;
   }
 
-  #askForPlace(request: KeyedRequest, taker: PlaceTaker): Problem | "waiting" | undefined {
+  #askForPlace(request: KeyedRequest & PlacedRequest, taker: PlaceTaker): Problem | "waiting" | undefined {
     this.#hasAskedForPlace = true;
     const terms = this.#terms;
     this.heedDeadline(request, terms);
@@ -168,7 +168,7 @@ export class Course implements Watched {
     this.#place.deadlineAt = this.deadlineAt;
     // A body, a limit's decision or the cache may have been awaited before.
     this.#askedAt = performance.now();
-    const answer = this.#place.take(terms, taker, this.#askedAt);
+    const answer = this.#place.take(terms, request, taker, this.#askedAt);
     if (answer === "waiting") this.stage = "queued";
     // Nothing is begun for one who will not wait for it; but once others may wait too, he does not decide for them.
     if (terms.isForMany) this.#place.deadlineAt = this.deadlineAt = Infinity;

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { runAll } from "../kernel/index.ts";
+import { everyAligned, runAll } from "../kernel/index.ts";
 import { accessLine, type LoggedRequest } from "./access-line.ts";
 import type { AccessLog } from "./access-log.ts";
 import type { CacheableRequest, HttpCache } from "./cache-port.ts";
@@ -61,7 +61,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   readonly #unrouted = new StatusCounts();
   readonly #receptions: Receptions;
   readonly #lastAnswered = new WeakSet<Socket>();
-  readonly #looks: readonly NodeJS.Timeout[];
+  readonly #looks: readonly (() => void)[];
   #snapshot: Snapshot;
   #routes: RouteTable;
   readonly paths = new PathCounts();
@@ -79,8 +79,8 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.apply(snapshot);
     const lanes = new Rounds(this.#lanes, laneParts);
     this.#looks = [
-      setInterval(() => this.#checkDeadlines(), lookEveryMs).unref(),
-      setInterval(() => this.#checkLanes(lanes), lookEveryMs / laneParts).unref(),
+      everyAligned(lookEveryMs, () => this.#checkDeadlines()),
+      everyAligned(lookEveryMs / laneParts, () => this.#checkLanes(lanes)),
     ];
   }
 
@@ -250,7 +250,7 @@ export class DataPlane implements ExchangeHost<Exchange> {
   }
 
   async stop(): Promise<void> {
-    for (const look of this.#looks) clearInterval(look);
+    for (const endLooking of this.#looks) endLooking();
     this.closeTunnels();
     this.fetches.stop();
     await runAll(this.#services.close().map((upstream) => () => upstream.destroy()));

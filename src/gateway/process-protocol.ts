@@ -3,6 +3,7 @@ import type { FailureReport } from "./control/failure.ts";
 import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
 import type { LaunchOrder } from "./launch.ts";
+import type { LoadReport } from "./overload/told-concurrency.ts";
 import type { PeerPaths } from "./peers/peers.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -22,6 +23,8 @@ export type ToGateway =
   /** Finish what is in flight, then exit. */
   | { readonly type: "drain"; readonly graceMs: number }
   | { readonly type: "figures"; readonly id: number }
+  /** So many requests at once it may have at the service: what all gateways of the machine have told was looked at together. */
+  | { readonly type: "concurrency"; readonly service: string; readonly limit: number }
   /** Answered when nothing that the order means is served from the cache any more. */
   | { readonly type: "purge"; readonly id: number; readonly order: PurgeOrder };
 
@@ -33,6 +36,8 @@ export type FromGateway =
   /** No request holds this upstream, which drains or has left, any more; upgraded connections do not count. */
   | { readonly type: "drained"; readonly upstream: string; readonly version: number }
   | { readonly type: "figures"; readonly id: number; readonly figures: GatewayFigures }
+  /** What it has measured at a service, for whoever decides how much all gateways may have there at once. */
+  | { readonly type: "load"; readonly report: LoadReport }
   /** The successor has begun to run. */
   | { readonly type: "succeeded"; readonly id: number; readonly pid: number }
   | { readonly type: "purged"; readonly id: number; readonly outcome: PurgeOutcome }

@@ -8,6 +8,7 @@ import type { GatewayFigures } from "./figures.ts";
 import type { GatewayAddress } from "./gateway.ts";
 import { heapArguments } from "./heap.ts";
 import { launch, type LaunchOrder } from "./launch.ts";
+import type { LoadWindow } from "./overload/concurrency-policy.ts";
 import { askForSuccessor, type Predecessor } from "./predecessor.ts";
 import type { FromGateway, GatewayProcessArguments } from "./process-protocol.ts";
 import { removeSockets } from "./process-sockets.ts";
@@ -36,6 +37,8 @@ interface Events {
   /** The process has ended: exit code, signal; both `null` when another process had started it. */
   exit: [code: number | null, signal: NodeJS.Signals | null];
   drained: [upstreamId: string];
+  /** What it has measured at a service. */
+  load: [service: string, window: LoadWindow];
 }
 
 /**
@@ -111,6 +114,11 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
   /** The listeners of the last snapshot are all there will be: what else it has inherited, it gives up. */
   settle(): void {
     this.#link?.send({ type: "settle" });
+  }
+
+  /** Of the requests at once that all gateways may have at the service, its part. */
+  limitConcurrency(service: string, limit: number): void {
+    this.#link?.send({ type: "concurrency", service, limit });
   }
 
   /** `true`: no request holds the upstream any more (also when there is no gateway any more); `false`: the deadline has passed. */
@@ -245,6 +253,7 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
   }
 
   #onMessage(message: FromGateway): void {
+    if (message.type === "load") this.emit("load", message.report.service, message.report.window);
     if (message.type !== "drained") return;
     if (message.version >= (this.#held.get(message.upstream) ?? 0)) this.#held.delete(message.upstream);
     this.emit("drained", message.upstream);

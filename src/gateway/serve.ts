@@ -8,6 +8,7 @@ import { InheritedSockets } from "./inherited-sockets.ts";
 import { launch, type LaunchOrder, type OpenSocket } from "./launch.ts";
 import type { RequestLimits } from "./limits-port.ts";
 import type { CreateConcurrencyPolicy } from "./overload/concurrency-policy.ts";
+import { ToldConcurrency } from "./overload/told-concurrency.ts";
 import type { FromGateway, GatewayProcessArguments, ToGateway } from "./process-protocol.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -56,6 +57,7 @@ class ServedGateway {
   readonly #gateway: Gateway;
   readonly #control: ControlServer;
   readonly #origins: Origins | undefined;
+  readonly #concurrency = new ToldConcurrency((report) => this.#control.broadcast({ type: "load", report }));
   #isServing = false;
   #isEnding = false;
   /** Snapshots take effect one after another: the second may come while the first still opens its ports. */
@@ -71,18 +73,26 @@ class ServedGateway {
       onAttendance: (isAttended) => this.#onAttendance(isAttended),
     });
     this.#origins = parts.createOrigins?.(args.controlPath);
+    const create = this.#sharing(parts.createConcurrencyPolicy);
     this.#gateway = new Gateway({
       cache: parts.cache,
       ...(parts.limits === undefined ? {} : { limits: parts.limits }),
-      ...(parts.createConcurrencyPolicy === undefined
-        ? {}
-        : { createConcurrencyPolicy: parts.createConcurrencyPolicy }),
+      ...(create === undefined ? {} : { createConcurrencyPolicy: create }),
       reusePort: args.reusePort === true,
       inherited: this.#inherited,
       ...(args.peers === undefined ? {} : { peers: args.peers }),
       ...(args.accessLogPath === undefined ? {} : { accessLogPath: args.accessLogPath }),
       onDrained: (upstream, version) => this.#control.broadcast({ type: "drained", upstream, version }),
     });
+  }
+
+  /** Alone it decides for itself; among several, the platform does for all. */
+  #sharing(create: CreateConcurrencyPolicy | undefined): CreateConcurrencyPolicy | undefined {
+    if (create === undefined) return undefined;
+    return (service, gateways) => {
+      const own = create(service, gateways);
+      return gateways === 1 ? own : this.#concurrency.create(service, Math.ceil(own.limit / gateways));
+    };
   }
 
   async start(): Promise<void> {
@@ -120,6 +130,9 @@ class ServedGateway {
         break;
       case "figures":
         if (this.#gateway.isRunning) reply({ type: "figures", id: message.id, figures: this.#gateway.figures() });
+        break;
+      case "concurrency":
+        this.#concurrency.hear(message.service, message.limit);
         break;
       case "purge":
         reply(this.#purge(message));

@@ -243,7 +243,9 @@ export class Service {
     this.#sticky = sticky === undefined ? undefined : new StickyCookie(sticky, this.#upstreams);
     this.refresh();
     // Whom it lets in goes to the upstreams that are there now.
-    this.#overload.apply(this.#snapshot, { createPolicy: this.#circumstances.createConcurrencyPolicy, gateways });
+    const { createConcurrencyPolicy: create } = this.#circumstances;
+    const createPolicy = create === undefined ? undefined : () => create(this.name, gateways);
+    this.#overload.apply(this.#snapshot, { createPolicy, gateways });
     this.#sharePlaces();
     return [...before.values()].filter((upstream) => !this.#upstreams.includes(upstream));
   }

@@ -1,3 +1,4 @@
+export { everyAligned } from "./aligned-timer.ts";
 export { writeFileAtomic } from "./atomic-file.ts";
 export { backoffMs, type Backoff } from "./backoff.ts";
 export { type Clock, ManualClock, systemClock } from "./clock.ts";

@@ -6,6 +6,6 @@ import { StaticOrigins } from "./static-origins.ts";
 await serve({
   cache: new HttpCache(),
   limits: new RequestLimits(),
-  createConcurrencyPolicy: (gateways) => new AdaptiveConcurrency(gateways),
+  createConcurrencyPolicy: () => new AdaptiveConcurrency(),
   createOrigins: (controlPath) => new StaticOrigins(controlPath),
 });

@@ -9,6 +9,7 @@ import {
 } from "../gateway/index.ts";
 import { type Backoff, backoffMs, codeOf, messageOf, programBeside } from "../kernel/index.ts";
 import type { Directories } from "./directories.ts";
+import type { GatewayConcurrency } from "./gateway-concurrency.ts";
 import { notReady } from "./errors.ts";
 import type { Ledger } from "./ledger.ts";
 import type { PurgeTarget } from "./purge-everywhere.ts";
@@ -31,6 +32,8 @@ export interface GatewaySlotOptions {
 
 export interface GatewaySlotDeps {
   readonly ledger: Ledger;
+  /** Where those that share a service tell what they measure. */
+  readonly concurrency: GatewayConcurrency;
   /** What is to be served now. */
   readonly snapshot: () => Snapshot;
   readonly onEvent: (type: "anew" | "behind" | "hung" | "crashed" | "restarted", message: string) => void;
@@ -229,9 +232,11 @@ export class GatewaySlot {
       this.#deps.ledger.add({ kind: "gateway", name: this.id, identity, stop, gateway });
       process.once("exit", () => this.#deps.ledger.remove(identity.pid));
     });
+    process.on("load", (service, window) => this.#deps.concurrency.report(process, service, window));
     const watch = setInterval(() => void this.#check(process), replyMs / 2).unref();
     process.once("exit", (code, signal) => {
       clearInterval(watch);
+      this.#deps.concurrency.leave(process);
       this.#onExit(process, code, signal);
     });
     return process;

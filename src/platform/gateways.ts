@@ -7,6 +7,7 @@ import {
   type Snapshot,
 } from "../gateway/index.ts";
 import { type Clock, systemClock } from "../kernel/index.ts";
+import { GatewayConcurrency } from "./gateway-concurrency.ts";
 import { GatewaySlot, type GatewaySlotDeps, type GatewaySlotOptions } from "./gateway-slot.ts";
 import type { Ledger } from "./ledger.ts";
 import { purgeEverywhere, type PurgeReport, type PurgeTarget } from "./purge-everywhere.ts";
@@ -32,6 +33,7 @@ export class Gateways {
   readonly #options: GatewaysOptions;
   readonly #deps: GatewaysDeps;
   readonly #canSharePorts: () => Promise<boolean>;
+  readonly #concurrency = new GatewayConcurrency();
   #slots: readonly GatewaySlot[] = [];
   #snapshot: Snapshot | undefined;
 
@@ -44,7 +46,7 @@ export class Gateways {
   /** @param predecessors of the gateway with the name: those whose sockets it may have */
   async start(snapshot: Snapshot, predecessors: (name: string) => readonly Predecessor[] = () => []): Promise<void> {
     this.#snapshot = snapshot;
-    const deps = { ...this.#deps, snapshot: () => this.#snapshot! };
+    const deps = { ...this.#deps, concurrency: this.#concurrency, snapshot: () => this.#snapshot! };
     const { count: _, ...options } = this.#options;
     const ids = Array.from({ length: await this.#count() }, (_, index) => `gateway-${index + 1}`);
     const paths = ids.map((id) => join(this.#options.directories.sockets, `${id}.fellows`));
@@ -57,6 +59,7 @@ export class Gateways {
   /** Resolves when every gateway serves the snapshot; with the reason when one that runs does not. */
   async apply(snapshot: Snapshot): Promise<unknown> {
     this.#snapshot = snapshot;
+    this.#concurrency.keep(Object.keys(snapshot.services));
     const failures = await Promise.all(this.#slots.map((slot) => slot.apply(snapshot)));
     return failures.find((failure) => failure !== undefined);
   }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Agent, get } from "node:http";
 import { test } from "node:test";
 import { OrphanedGateway } from "../../src/gateway/index.ts";
+import { withDeadline } from "../../src/kernel/index.ts";
 import type { Gateways } from "../../src/platform/gateways.ts";
 import { eventually } from "../support/gateway-fixtures.ts";
 import { createGroup } from "../support/gateway-group.ts";
@@ -57,6 +59,34 @@ test("of two, the one that is killed is started again, while the other serves", 
     [1, 0],
   );
   assert.equal((await fetch(`http://127.0.0.1:${port}`)).status, 200);
+});
+
+test("of two, the one that has something to do has more of what a service may be asked at once", async (t) => {
+  const { gateways, port, snapshot } = await createGroup(t, { count: 2 });
+  const plain = snapshot();
+  const overload = {
+    concurrency: "adaptive",
+    queue: 100,
+    queueTimeoutMs: 1_000,
+    deadlineHeader: "x-deadline",
+  } as const;
+  const services = { api: { ...plain.services["api"]!, overload } };
+  await gateways.start({ ...plain, settings: { ...plain.settings, processes: 2 }, services });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const limits = async (): Promise<number[]> =>
+    [...(await gateways.figures()).values()].map(({ services }) => services["api"]!.overload!.limit!);
+  assert.deepEqual(await limits(), [32, 32]);
+  const load = (async () => {
+    for (let isAlike = true; isAlike;) {
+      await new Promise((resolve, reject) => {
+        get({ port, agent }, (answer) => answer.resume().on("end", resolve)).on("error", reject);
+      });
+      isAlike = new Set(await limits()).size === 1;
+    }
+  })();
+  await withDeadline(load, 10_000, () => new Error("The limits stay alike"));
+  assert.ok((await limits()).every((limit) => limit >= 30));
 });
 
 test("a gateway that hangs is replaced by one with sockets of its own, and ended", async (t) => {

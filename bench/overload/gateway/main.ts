@@ -7,7 +7,7 @@ import { snapshotOf } from "../../support/tenfold-snapshot.ts";
 import { criticalPath, type GatewayAnswers, type GatewayPlan } from "./gateway-plan.ts";
 
 const plan = JSON.parse(process.argv[2]!) as GatewayPlan;
-const gateway = new Gateway({ createConcurrencyPolicy: (gateways) => new AdaptiveConcurrency(gateways) });
+const gateway = new Gateway({ createConcurrencyPolicy: () => new AdaptiveConcurrency() });
 await gateway.start(snapshot(plan));
 answerAsks<GatewayAnswers>({ figures: () => gateway.figures() });
 

@@ -3,6 +3,7 @@ import type { KeyedRequest } from "../balancing/request-key.ts";
 
 /** What is needed to ask for an answer that is no one client's: it outlives the request that it was made of. */
 export interface FetchOrder extends KeyedRequest {
+  readonly method: "GET";
   /** Request line and fields, without conditions, and without the empty line. */
   readonly head: string;
 }
@@ -19,7 +20,7 @@ export interface OrderSource {
 export function orderOf(request: OrderSource): FetchOrder {
   const { clientAddress, path, fields } = request;
   const header = (name: string): string | undefined => requestField(fields, name);
-  return { clientAddress, path, header, head: request.fetchHead().replace(conditions, "") };
+  return { method: "GET", clientAddress, path, header, head: request.fetchHead().replace(conditions, "") };
 }
 
 /** A cache asks for the whole, and with conditions of its own (RFC 9111 §4.3.1). */

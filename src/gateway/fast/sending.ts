@@ -1,7 +1,7 @@
 import type { AnswerTaker, Problem, UpstreamConnection } from "../../http/index.ts";
 import type { KeyedRequest } from "../balancing/request-key.ts";
 import type { Course } from "../course.ts";
-import type { PlaceTaker } from "../overload/place.ts";
+import type { PlacedRequest, PlaceTaker } from "../overload/place.ts";
 import type { Upstream } from "../upstream.ts";
 
 /** `fresh`: on a new connection; `shared`: with others of this turn, if the upstream is one for that. */
@@ -26,7 +26,7 @@ export class Sending {
 
   /** To the next upstream. @param text the request, or its beginning, as latin1 @returns as `Course.choose` */
   send(
-    request: KeyedRequest,
+    request: KeyedRequest & PlacedRequest,
     text: () => string,
     kind: SendingKind,
     isWhole: boolean,

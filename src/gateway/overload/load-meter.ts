@@ -1,11 +1,11 @@
 import type { LoadWindow } from "./concurrency-policy.ts";
+import { KindMeter } from "./request-kinds.ts";
 
 /** What happened at a service since somebody last looked. */
 export class LoadMeter {
+  readonly #kinds = new KindMeter();
   #answers = 0;
   #answeredMs = 0;
-  #quietAnswers = 0;
-  #quietMs = 0;
   #abandoned = 0;
   #abandonedMs = 0;
   #failures = 0;
@@ -21,20 +21,15 @@ export class LoadMeter {
     this.#isContended = true;
   }
 
-  /** @param isQuiet it had its upstream to itself when it began */
-  answer(ms: number, status: number, isQuiet: boolean): void {
-    if (status >= 500) {
-      this.#failures++;
-      return;
-    }
+  /** An answer below 500. @param isQuiet it had its upstream to itself when it began */
+  answer(kind: number, ms: number, isQuiet: boolean): void {
+    this.#kinds.answer(kind, ms, isQuiet);
     this.#answers++;
     this.#answeredMs += ms;
-    if (!isQuiet) return;
-    this.#quietAnswers++;
-    this.#quietMs += ms;
   }
 
-  abandon(ms: number): void {
+  abandon(kind: number, ms: number): void {
+    this.#kinds.abandon(kind, ms);
     this.#abandoned++;
     this.#abandonedMs += ms;
   }
@@ -49,15 +44,14 @@ export class LoadMeter {
       ...at,
       answers: this.#answers,
       answeredMs: this.#answeredMs,
-      quietAnswers: this.#quietAnswers,
-      quietMs: this.#quietMs,
       abandoned: this.#abandoned,
       abandonedMs: this.#abandonedMs,
+      kinds: this.#kinds.take(),
       failures: this.#failures,
       maxInFlight: Math.max(this.#maxInFlight, inFlight),
       isContended: this.#isContended,
     };
-    this.#answers = this.#answeredMs = this.#quietAnswers = this.#quietMs = 0;
+    this.#answers = this.#answeredMs = 0;
     this.#abandoned = this.#abandonedMs = this.#failures = 0;
     this.#maxInFlight = 0;
     this.#isContended = false;

@@ -2,6 +2,14 @@ import type { Problem } from "../../http/index.ts";
 import type { Upstream } from "../upstream.ts";
 import type { Gate, Guest } from "./gate.ts";
 import type { LoadMeter } from "./load-meter.ts";
+import { kindOf } from "./request-kinds.ts";
+
+/** What is asked, as far as it says what the answer takes. */
+export interface PlacedRequest {
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+}
 
 /** Whose place it is. */
 export interface PlaceTaker {
@@ -36,10 +44,17 @@ export class Place implements Guest {
   #upstream: Upstream | undefined = undefined;
   #grantedAt = 0;
   #isQuiet = false;
+  #kind = 0;
 
   /** @returns `undefined`: it is had */
-  take({ gates, rank }: PlaceTerms, taker: PlaceTaker, now: number): Problem | "waiting" | undefined {
+  take(
+    { gates, rank }: PlaceTerms,
+    { method, path }: PlacedRequest,
+    taker: PlaceTaker,
+    now: number,
+  ): Problem | "waiting" | undefined {
     this.#gates = gates;
+    if (gates.length > 0) this.#kind = kindOf(method, path);
     this.rank = rank;
     this.#hasWaited = false;
     this.#taker = taker;
@@ -64,7 +79,8 @@ export class Place implements Guest {
   answer(status: number, now: number, sentAt: number): void {
     if (this.#gates.length === 0) return;
     const ms = now - Math.max(this.#grantedAt, sentAt);
-    this.#meter.answer(ms, status, this.#isQuiet);
+    if (status < 500) this.#meter.answer(this.#kind, ms, this.#isQuiet);
+    else this.#meter.fail();
     this.#leave(status < 500 ? ms : undefined, now);
   }
 
@@ -72,7 +88,7 @@ export class Place implements Guest {
   abandon(now: number): void {
     if (this.#gates.length === 0) return;
     if (this.isInLine) this.#gates[this.#passed]!.giveUp(this);
-    else this.#meter.abandon(now - this.#grantedAt);
+    else this.#meter.abandon(this.#kind, now - this.#grantedAt);
     this.#leave(undefined, now);
   }
 

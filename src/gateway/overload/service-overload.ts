@@ -2,7 +2,7 @@ import type { ResolvedOverload } from "../../config/index.ts";
 import type { OverloadFigures } from "../figures.ts";
 import { noUpstream } from "../problems.ts";
 import type { ServiceSnapshot } from "../snapshot.ts";
-import type { ConcurrencyPolicy, CreateConcurrencyPolicy } from "./concurrency-policy.ts";
+import type { ConcurrencyPolicy } from "./concurrency-policy.ts";
 import { nextShare } from "./dimmer.ts";
 import { Gate, type GateOptions } from "./gate.ts";
 import type { PlaceTerms } from "./place.ts";
@@ -21,7 +21,7 @@ export interface RequestTerms extends PlaceTerms {
 }
 
 export interface OverloadSurroundings {
-  readonly createPolicy: CreateConcurrencyPolicy | undefined;
+  readonly createPolicy: (() => ConcurrencyPolicy) | undefined;
   /** Gateway processes that share the service. */
   readonly gateways: number;
 }
@@ -120,7 +120,7 @@ export class ServiceOverload {
     };
   }
 
-  #applyGate(settings: ResolvedOverload | false, create: CreateConcurrencyPolicy | undefined, gateways: number): void {
+  #applyGate(settings: ResolvedOverload | false, create: OverloadSurroundings["createPolicy"], gateways: number): void {
     const before = this.#settings;
     const isKept = before !== false && settings !== false && before.concurrency === settings.concurrency;
     const hasSameShare = this.#gateways === gateways;
@@ -128,7 +128,7 @@ export class ServiceOverload {
     this.#gateways = gateways;
     if (settings !== false && isKept && hasSameShare) return this.#gate!.apply(lineOf(settings, gateways));
     const gate = this.#gate;
-    this.#policy = settings !== false && settings.concurrency === "adaptive" ? create?.(gateways) : undefined;
+    this.#policy = settings !== false && settings.concurrency === "adaptive" ? create?.() : undefined;
     this.#dimmed = 0;
     const limit = this.#boundOf(settings);
     const line = settings === false ? undefined : lineOf(settings, gateways);

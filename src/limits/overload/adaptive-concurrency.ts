@@ -1,9 +1,9 @@
 import { beginCut, beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
-import { nextLimit } from "./gradient.ts";
-import { foundFloor, type LatencyFloor, learnFloor, lowerFloor } from "./latency-floor.ts";
-import { addWindow, emptySample, latencyOf, type LoadSample, type LoadWindow, spansLatency } from "./load-sample.ts";
-import { lookNow, nothingPlanned, planAfter, planToConfirm } from "./look-schedule.ts";
-import { addToMean, noMean } from "./running-mean.ts";
+import { isClear, nextLimit } from "./gradient.ts";
+import { LatencyFloors } from "./latency-floors.ts";
+import { addWindow, emptySample, latencyOf, type LoadSample, spansLatency } from "./load-sample.ts";
+import type { LoadWindow } from "./load-window.ts";
+import { isTimeToLook, nothingPlanned, planAfter, planToConfirm } from "./look-schedule.ts";
 import { listen, noSilence, type Silence } from "./silence.ts";
 import { unwatched, watchThroughput } from "./throughput-watch.ts";
 
@@ -11,16 +11,14 @@ import { unwatched, watchThroughput } from "./throughput-watch.ts";
 const startPerUpstream = 64;
 /** A sample of so many answers leads to a decision; of fewer, after so long. */
 const telling = { answers: 20, patienceMs: 1_000 };
-/** So many fewer answers than there were, for so long: places may be lacking. Processes that share a service also take from each other. */
-const doubt = { alone: { share: 0.75, forMs: 1_000 }, shared: { share: 0.5, forMs: 3_000 } };
+/** So many fewer answers than there were, for so long: places may be lacking. */
+const doubt = { share: 0.75, forMs: 1_000 };
 /** More are given up than answered: such a part of the places stays. */
 const lostCut = 0.25;
 /** A limit that is to be lowered to less than so much of it is watched meanwhile. */
 const largeCut = 0.9;
 /** Only where places are lacking for so long without a break it is looked: an experiment in a passing crowd would turn some away. */
 const lastingMs = 500;
-/** So many answers show how things are at all. */
-const lastingAnswers = 400;
 
 /**
  * How many requests a service is given at once: about as many as it answers without a queue of its own.
@@ -35,34 +33,34 @@ const lastingAnswers = 400;
  * ({@link watchThroughput}), and in doubt an experiment tells ({@link Descent}). The limit moves only while places are lacking: it does not matter else.
  */
 export class AdaptiveConcurrency {
-  readonly #gateways: number;
-  readonly #doubt: (typeof doubt)["alone" | "shared"];
   #upstreams = 1;
-  #limit: number;
-  #floor: LatencyFloor | undefined;
+  /** Who shares the places: none of them is left with nothing. */
+  #processes = 1;
+  #limit = startPerUpstream;
+  readonly #floors = new LatencyFloors();
   #sample = emptySample;
   #throughput = unwatched;
-  #lasting = noMean;
   #silence: Silence = noSilence;
   #hasAnswered = false;
   #contendedMs = 0;
+  /** So long the limit has been what it is. */
+  #steadyMs = 0;
   #schedule = nothingPlanned;
   #descent: Descent | undefined;
-  /** All who share the service look with this one. */
-  #isTogether = false;
-
-  /** @param gateways processes that share the service */
-  constructor(gateways: number) {
-    this.#gateways = Math.max(1, gateways);
-    this.#doubt = this.#gateways === 1 ? doubt.alone : doubt.shared;
-    this.#limit = this.#shareOf(startPerUpstream);
-  }
 
   get limit(): number {
     return Math.max(1, Math.round(this.#descent?.limit ?? this.#limit));
   }
 
-  observe(window: LoadWindow): void {
+  /** @param processes that the window is of */
+  observe(window: LoadWindow, processes = 1): void {
+    const before = this.limit;
+    this.#processes = processes;
+    this.#see(window);
+    this.#steadyMs = this.limit === before ? this.#steadyMs + window.durationMs : 0;
+  }
+
+  #see(window: LoadWindow): void {
     this.#fitTo(window.upstreams);
     this.#hasAnswered ||= window.answers > 0;
     this.#listen(window);
@@ -71,18 +69,25 @@ export class AdaptiveConcurrency {
       return;
     }
     this.#sample = addWindow(this.#sample, window);
-    if (isTelling(this.#sample)) {
-      const sample = this.#sample;
+    const sample = this.#sample;
+    const isShort = this.#isShortOfPlaces(sample);
+    if (isTelling(sample) || (isShort && this.#steadyMs >= Math.min(lastingMs, latencyOf(sample)!))) {
       this.#sample = emptySample;
       this.#decide(sample, window.now);
     }
     this.#contendedMs = window.isContended ? this.#contendedMs + window.durationMs : 0;
-    if (this.#contendedMs >= lastingMs && this.#descent === undefined) this.#look(window);
+    if (this.#contendedMs >= lastingMs && this.#descent === undefined && !isShort) this.#look(window);
   }
 
-  /** Of so many per upstream, this process's part; never less than one of its own. */
-  #shareOf(perUpstream: number): number {
-    return Math.max(1, (this.#upstreams * perUpstream) / this.#gateways);
+  /** There is no doubt: those who wait need not wait until a whole sample says so, only until what was changed before has had its effect. */
+  #isShortOfPlaces(sample: LoadSample): boolean {
+    const latencyMs = latencyOf(sample);
+    if (!sample.isContended || sample.answers < telling.answers || latencyMs === undefined) return false;
+    return isClear(latencyMs, this.#floors.expected(sample));
+  }
+
+  get #minimum(): number {
+    return Math.max(this.#upstreams, this.#processes);
   }
 
   /** More upstreams do more at once, fewer less. */
@@ -90,7 +95,7 @@ export class AdaptiveConcurrency {
     if (upstreams === this.#upstreams || upstreams < 1) return;
     const times = upstreams / this.#upstreams;
     this.#upstreams = upstreams;
-    this.#limit = Math.max(this.#shareOf(1), this.#limit * times);
+    this.#limit = Math.max(this.#minimum, this.#limit * times);
     this.#descent = undefined;
     this.#throughput = unwatched;
   }
@@ -105,39 +110,32 @@ export class AdaptiveConcurrency {
   }
 
   #decide(sample: LoadSample, now: number): void {
-    this.#floor = learnFloor(this.#floor, sample);
-    const minimum = this.#shareOf(1);
-    if (sample.abandoned > sample.answers && wasOutlasted(sample, this.#floor)) {
+    this.#floors.learn(sample);
+    const minimum = this.#minimum;
+    if (sample.abandoned > sample.answers && this.#floors.wereOutlasted(sample)) {
       this.#limit = Math.max(minimum, Math.min(this.#limit, sample.maxInFlight) * lostCut);
       return;
     }
+    if (sample.maxInFlight < this.#limit / 2) return;
+    this.#floors.lower(sample);
     const latencyMs = latencyOf(sample);
-    if (latencyMs === undefined || this.#floor === undefined || sample.maxInFlight < this.#limit / 2) return;
-    this.#floor = this.#lowered(this.#floor, latencyMs, sample.answers);
-    if (!sample.isContended) return;
-    if (this.#floor.source === "guessed") this.#schedule = planToConfirm(this.#schedule, now);
-    this.#throughput = watchThroughput(this.#throughput, sample, this.#doubt.share);
-    const next = nextLimit({ limit: this.#limit, minimum, latencyMs, floor: this.#floor });
+    if (latencyMs === undefined || !sample.isContended) return;
+    const floor = this.#floors.expected(sample);
+    if (floor.source === "guessed") this.#schedule = planToConfirm(this.#schedule, now);
+    this.#throughput = watchThroughput(this.#throughput, sample, doubt.share);
+    const next = nextLimit({ limit: this.#limit, minimum, latencyMs, floor });
     if (next < this.#limit * largeCut) this.#descent = beginCut(this.#limit, next, { sample, now });
     else this.#limit = next;
   }
 
-  #lowered(floor: LatencyFloor, latencyMs: number, answers: number): LatencyFloor {
-    if (latencyMs === Infinity) return floor;
-    this.#lasting = addToMean(this.#lasting, { value: latencyMs, weight: answers }, lastingAnswers);
-    return this.#lasting.weight < lastingAnswers ? floor : lowerFloor(floor, this.#lasting.value);
-  }
-
-  #look(window: LoadWindow): void {
-    const isInDoubt = this.#throughput.fewerMs >= this.#doubt.forMs;
-    const look = lookNow(this.#schedule, window, { isInDoubt, isShared: this.#gateways > 1 });
-    if (look === undefined) return;
-    this.#isTogether = look === "together" || this.#gateways === 1 || this.#floor?.source !== "quiet";
-    this.#descent = beginDescent(this.#limit);
+  #look({ now }: LoadWindow): void {
+    const isInDoubt = this.#throughput.fewerMs >= doubt.forMs;
+    const pressure = { now, contendedMs: this.#contendedMs, isInDoubt };
+    if (isTimeToLook(this.#schedule, pressure)) this.#descent = beginDescent(this.#limit);
   }
 
   #goOn(descent: Descent, window: LoadWindow): void {
-    const next = goOnDescending(descent, window, this.#shareOf(1));
+    const next = goOnDescending(descent, window, this.#minimum);
     if ("phase" in next) {
       this.#descent = next;
       return;
@@ -148,24 +146,11 @@ export class AdaptiveConcurrency {
   }
 
   #conclude(finding: Finding, now: number): void {
-    const { limit, floorMs, verdict, latencyShare } = finding;
-    // Who halves alone halves its share of the answers, but of the queue only its part: latency falls a little.
-    const isBelieved = this.#isTogether || verdict === "queue" || latencyShare > 1 - 1 / (4 * this.#gateways);
-    const floorIsNew = isBelieved && floorMs !== undefined;
-    if (isBelieved) this.#limit = limit;
-    if (floorIsNew) this.#floor = foundFloor(floorMs);
+    this.#limit = finding.limit;
+    this.#floors.find(finding.unqueued);
     this.#throughput = unwatched;
-    this.#lasting = noMean;
-    this.#schedule = planAfter(this.#schedule, finding, { now, floorIsNew });
+    this.#schedule = planAfter(this.#schedule, finding, now);
   }
-}
-
-/** Those who gave up had waited for longer than an answer takes: who leaves sooner, as who types on while he is shown proposals, says nothing of the service. */
-function wasOutlasted(
-  { answers, answeredMs, abandoned, abandonedMs }: LoadSample,
-  floor: LatencyFloor | undefined,
-): boolean {
-  return abandonedMs / abandoned > (answers > 0 ? answeredMs / answers : (floor?.ms ?? 0));
 }
 
 function isTelling(sample: LoadSample): boolean {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { windowOf } from "../../../test/support/overload/load-window.ts";
 import { beginCut, beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
-import { addWindow, emptySample, type LoadWindow } from "./load-sample.ts";
+import { addWindow, emptySample, latencyOf } from "./load-sample.ts";
+import type { LoadWindow } from "./load-window.ts";
 
 /** What a service does in 100 ms with so many places, all of which are taken. */
 type Service = (limit: number) => { readonly answers: number; readonly ms: number };
@@ -17,7 +18,12 @@ function windowFor(service: Service, limit: number, now: number): LoadWindow {
   return windowOf({ now, answers, answeredMs: answers * ms, maxInFlight: limit, isContended: true });
 }
 
-function descend(service: Service, from: number, minimum = 1): Finding & { readonly lastedMs: number } {
+interface Seen extends Finding {
+  readonly lastedMs: number;
+  readonly floorMs: number | undefined;
+}
+
+function descend(service: Service, from: number, minimum = 1): Seen {
   let descent: Descent | Finding = beginDescent(from);
   let now = 0;
   while ("phase" in descent) {
@@ -25,7 +31,7 @@ function descend(service: Service, from: number, minimum = 1): Finding & { reado
     assert.ok(now < 60_000, "it ends");
     descent = goOnDescending(descent, windowFor(service, descent.limit, now), minimum);
   }
-  return { ...descent, lastedMs: now };
+  return { ...descent, lastedMs: now, floorMs: latencyOf(descent.unqueued) };
 }
 
 test("a queue is found, and how long an answer takes without", () => {

@@ -1,15 +1,7 @@
 import { restingLimit } from "./gradient.ts";
 import { bearableMs } from "./latency-floor.ts";
-import {
-  addWindow,
-  emptySample,
-  latencyOf,
-  type LoadSample,
-  type LoadWindow,
-  type Rate,
-  rateOf,
-  spansLatency,
-} from "./load-sample.ts";
+import { addWindow, emptySample, latencyOf, type LoadSample, type Rate, rateOf, spansLatency } from "./load-sample.ts";
+import type { LoadWindow } from "./load-window.ts";
 
 /**
  * An experiment that tells a queue from a service that takes long. The limit is halved, and it is looked what becomes of the answers per second:
@@ -31,9 +23,8 @@ export interface Descent {
   readonly top: number;
   /** The lowest that was seen to suffice. */
   readonly sufficient: number;
-  /** What an answer took at the top, and with the last sufficient limit; `undefined`: nothing was answered. */
-  readonly topLatencyMs: number | undefined;
-  readonly latencyMs: number | undefined;
+  /** What was seen with the last sufficient limit. */
+  readonly sufficed: LoadSample;
   /** How long those stayed who left, at the top, with an answer or without. */
   readonly stayMs: number;
   /** The limit is only to be lowered so far, if that is right; nothing is measured. */
@@ -45,12 +36,10 @@ export interface Descent {
 
 export interface Finding {
   readonly limit: number;
-  /** `undefined`: it was not to be seen. */
-  readonly floorMs: number | undefined;
+  /** What answers take without a queue; it may have no answers. */
+  readonly unqueued: LoadSample;
   /** `"queue"`: there was one, and the limit is lower by it. `"needed"`: all places did work. `"unclear"`: the answers are too irregular to tell. */
   readonly verdict: "queue" | "needed" | "unclear";
-  /** Of the latency at the top, what is left. */
-  readonly latencyShare: number;
 }
 
 /** A step lasts until so much is there, or until patience ends. */
@@ -75,8 +64,7 @@ export function beginDescent(limit: number): Descent {
     limit,
     top: limit,
     sufficient: limit,
-    topLatencyMs: undefined,
-    latencyMs: undefined,
+    sufficed: emptySample,
     stayMs: 0,
     isCut: false,
     bestRate: { perMs: 0, error: 0, durationMs: 0 },
@@ -98,9 +86,9 @@ export function goOnDescending(descent: Descent, window: LoadWindow, minimum: nu
   if (next.phase === "reference") return isEnough(sample) ? halve(next, window.now, minimum) : next;
   if (next.phase === "draining") {
     const isDrained = window.maxInFlight <= Math.ceil(next.limit);
-    if (isDrained && next.isCut) return { limit: next.limit, floorMs: undefined, verdict: "queue", latencyShare: 1 };
+    if (isDrained && next.isCut) return { limit: next.limit, unqueued: emptySample, verdict: "queue" };
     if (isDrained) return { ...next, phase: "measuring", sample: emptySample };
-    return isStuck(next, window.now) ? conclude(next, { minimum, floorMs: next.latencyMs, isSure: true }) : next;
+    return isStuck(next, window.now) ? conclude(next, { minimum, last: next.sufficed, isSure: true }) : next;
   }
   return isEnough(sample) ? judge(next, window.now, minimum) : next;
 }
@@ -113,26 +101,23 @@ function judge(descent: Descent, now: number, minimum: number): Descent | Findin
   const errors = Math.abs(distance) / Math.hypot(rate.error, bestRate.error * expected);
   const isSure = errors > (distance > 0 || sample.windows >= surelyScattered ? clear : beyondDoubt);
   if (!isSure && bestRate.perMs > 0 && sample.durationMs < wanted.patienceMs) return descent;
-  const latencyMs = finite(latencyOf(sample));
   // Where nobody had to wait, it was not this limit that let so few through.
-  if (distance < 0 && sample.isContended) return conclude(descent, { minimum, floorMs: latencyMs, isSure });
+  if (distance < 0 && sample.isContended) return conclude(descent, { minimum, last: sample, isSure });
   if (limit >= minimum + 1 && sample.isContended) return halve(descent, now, minimum);
   const best = rate.perMs > bestRate.perMs ? rate : bestRate;
-  return conclude({ ...descent, bestRate: best, sufficient: limit }, { minimum, floorMs: latencyMs, isSure: true });
+  return conclude({ ...descent, bestRate: best, sufficient: limit }, { minimum, last: sample, isSure: true });
 }
 
 function halve(descent: Descent, now: number, minimum: number): Descent {
   const { sample, limit, bestRate } = descent;
   const rate = rateOf(sample);
-  const latencyMs = finite(latencyOf(sample));
   return {
     ...descent,
     phase: "draining",
     limit: Math.max(minimum, Math.round(limit / 2)),
     sufficient: limit,
-    topLatencyMs: descent.phase === "reference" ? latencyMs : descent.topLatencyMs,
     stayMs: descent.phase === "reference" ? stayOf(sample) : descent.stayMs,
-    latencyMs,
+    sufficed: sample,
     bestRate: rate.perMs > bestRate.perMs ? rate : bestRate,
     sample: emptySample,
     drainBeganAt: now,
@@ -148,7 +133,8 @@ function isEnough(sample: LoadSample): boolean {
 }
 
 /** What is in flight does not leave as a queue would, even if answers are as irregular as they were before. */
-function isStuck({ bestRate, sample, stayMs, latencyMs = 0, drainBeganAt }: Descent, now: number): boolean {
+function isStuck({ bestRate, sample, stayMs, sufficed, drainBeganAt }: Descent, now: number): boolean {
+  const latencyMs = finite(latencyOf(sufficed)) ?? 0;
   const { perMs, error, durationMs: measuredMs } = bestRate;
   if (now - drainBeganAt > 2 * stayMs + draining.slackMs) return true;
   const { windows, durationMs, answers } = sample;
@@ -160,20 +146,20 @@ function isStuck({ bestRate, sample, stayMs, latencyMs = 0, drainBeganAt }: Desc
 
 interface Conclusion {
   readonly minimum: number;
-  readonly floorMs: number | undefined;
+  readonly last: LoadSample;
   readonly isSure: boolean;
 }
 
-function conclude(descent: Descent, { minimum, floorMs: lastMs, isSure }: Conclusion): Finding {
-  const { top, sufficient, bestRate, latencyMs, topLatencyMs } = descent;
-  // Others who share the service may have ended before, and added to the latency again.
-  const floorMs = lastMs !== undefined && latencyMs !== undefined ? Math.min(lastMs, latencyMs) : lastMs;
-  const latencyShare = floorMs === undefined || topLatencyMs === undefined ? 1 : floorMs / topLatencyMs;
+function conclude(descent: Descent, { minimum, last, isSure }: Conclusion): Finding {
+  const { top, sufficient, bestRate, sufficed } = descent;
+  // Another gateway, of which this one knows nothing, may have added to the latency again.
+  const unqueued = (latencyOf(sufficed) ?? Infinity) < (latencyOf(last) ?? 0) ? sufficed : last;
+  const floorMs = finite(latencyOf(unqueued));
   const wasQueue = sufficient < top;
   const filled = floorMs === undefined ? 0 : restingLimit(bestRate.perMs * bearableMs(floorMs));
   const most = wasQueue ? top : isSure ? top * mostGrowth : sufficient;
   const limit = Math.max(minimum, sufficient, Math.min(filled, most));
-  return { limit, floorMs, verdict: wasQueue ? "queue" : isSure ? "needed" : "unclear", latencyShare };
+  return { limit, unqueued, verdict: wasQueue ? "queue" : isSure ? "needed" : "unclear" };
 }
 
 function stayOf({ answers, answeredMs, abandoned, abandonedMs }: LoadSample): number {

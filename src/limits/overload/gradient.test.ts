@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nextLimit, restingLimit } from "./gradient.ts";
-import { foundFloor, type LatencyFloor } from "./latency-floor.ts";
+import type { ExpectedLatency } from "./latency-floors.ts";
 
-const quiet: LatencyFloor = { ms: 20, source: "quiet", quietMs: 20, quietAnswers: 100 };
-const found = foundFloor(20);
+const quiet: ExpectedLatency = { ms: 20, source: "quiet" };
+const found: ExpectedLatency = { ms: 20, source: "found" };
 
 test("while answers take no longer than without a queue, the limit doubles; after an experiment it grows by room for a queue", () => {
   assert.equal(nextLimit({ limit: 64, minimum: 1, latencyMs: 20, floor: quiet }), 128);
@@ -23,7 +23,7 @@ test("the longer answers take, the less stays, never less than the least", () =>
 });
 
 test("where answers take less than the noise of the machine, no queue is seen", () => {
-  const floor = foundFloor(0.1);
+  const floor = { ms: 0.1, source: "found" as const };
   assert.ok(nextLimit({ limit: 64, minimum: 1, latencyMs: 2.5, floor }) > 64);
 });
 
@@ -43,7 +43,9 @@ test("processes that share a service come to the same limit, and nearly so if th
     let limits = [60, 6];
     for (let i = 0; i < 100; i++) {
       const latencyMs = (31 * (limits[0]! + limits[1]!)) / 10;
-      limits = limits.map((limit, j) => nextLimit({ limit, minimum: 1, latencyMs, floor: foundFloor(floors[j]!) }));
+      limits = limits.map((limit, j) =>
+        nextLimit({ limit, minimum: 1, latencyMs, floor: { ms: floors[j]!, source: "found" } }),
+      );
     }
     return limits;
   };

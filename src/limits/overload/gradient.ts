@@ -1,4 +1,5 @@
-import { bearableMs, type LatencyFloor } from "./latency-floor.ts";
+import { bearableMs } from "./latency-floor.ts";
+import type { ExpectedLatency } from "./latency-floors.ts";
 
 /** What a limit that was not enough for all has led to. */
 export interface LimitEffect {
@@ -6,7 +7,7 @@ export interface LimitEffect {
   /** It may not be less. */
   readonly minimum: number;
   readonly latencyMs: number;
-  readonly floor: LatencyFloor;
+  readonly floor: ExpectedLatency;
 }
 
 /** Of the limit's square root, so much is room for a queue. */
@@ -28,8 +29,12 @@ export function nextLimit({ limit, minimum, latencyMs, floor }: LimitEffect): nu
   const gradient = Math.min(1, bearableMs(floor.ms) / latencyMs);
   const wanted = gradient * limit + headroom * Math.sqrt(limit);
   const next = limit + step * (wanted - limit);
-  const isClear = floor.source !== "found" && latencyMs <= floor.ms * clearly.times + clearly.plusMs;
-  return Math.max(minimum, isClear ? Math.max(next, limit * fastGrowth) : next);
+  return Math.max(minimum, isClear(latencyMs, floor) ? Math.max(next, limit * fastGrowth) : next);
+}
+
+/** There is no queue, and no experiment has said where it begins. */
+export function isClear(latencyMs: number, floor: ExpectedLatency): boolean {
+  return floor.source !== "found" && latencyMs <= floor.ms * clearly.times + clearly.plusMs;
 }
 
 /** Where the limit comes to rest that fills so many places. */

@@ -1,62 +1,72 @@
-import type { LoadSample } from "./load-sample.ts";
+import type { KindWindow } from "./load-window.ts";
+import { addToMean, noMean, type RunningMean } from "./running-mean.ts";
 
-/**
- * How long an answer takes when nobody waits inside the service: a mean, as what it is compared with is one, so that a mix of quick and slow
- * routes is no queue.
- */
+/** How long an answer of one kind takes when nobody waits inside the service: a mean, as what it is compared with is one. */
 export interface LatencyFloor {
+  /** Infinity: nothing is known yet. */
   readonly ms: number;
-  /**
-   * `guessed`: the least that was seen, under whatever load. `quiet`: of answers that had their upstream to themselves. `found`: by an experiment under load.
-   */
-  readonly source: "guessed" | "quiet" | "found";
+  readonly source: FloorSource;
   /** Quiet answers of late. */
-  readonly quietMs: number;
-  readonly quietAnswers: number;
+  readonly quiet: RunningMean;
+  /** Of late, under whatever load. */
+  readonly recent: RunningMean;
+  /** The same, of a longer time. */
+  readonly lasting: RunningMean;
 }
+
+/** `guessed`: the least that was seen, under whatever load. `quiet`: of answers that had their upstream to themselves. `found`: by an experiment under load. */
+export type FloorSource = "guessed" | "quiet" | "found";
+
+export const unknownFloor: LatencyFloor = {
+  ms: Infinity,
+  source: "guessed",
+  quiet: noMean,
+  recent: noMean,
+  lasting: noMean,
+};
 
 /** So many quiet answers are remembered: more make the mean surer, and slower to follow. */
 const memory = 200;
 /** So many are a mean: one that was quick by chance says nothing. */
 const enoughQuiet = 50;
-/** Of a sample under load, to be a guess. */
+/** Under load, to be a guess. */
 const enoughLoaded = 20;
+/** So many show how things are at all. */
+const enoughLasting = 400;
 
 /**
- * Where somebody was given up nothing shows: the service may be busy with what nobody waits for any more. Nor do quiet answers raise what is known while
- * others wait: they had their upstream to themselves only as far as this process knows.
+ * Quiet answers do not raise what is known while others wait: they had their upstream to themselves only as far as this process knows.
  */
-export function learnFloor(floor: LatencyFloor | undefined, sample: LoadSample): LatencyFloor | undefined {
-  if (sample.abandoned > 0) return floor;
-  const known = floor ?? { ms: Infinity, source: "guessed", quietMs: 0, quietAnswers: 0 };
-  const learned = guess(hear(known, sample), sample);
-  return learned.ms === Infinity && learned.quietAnswers === 0 ? floor : learned;
+export function learnFloor(floor: LatencyFloor, heard: KindWindow, isContended: boolean): LatencyFloor {
+  return guess(hear(floor, heard, isContended), heard);
 }
 
-function hear(floor: LatencyFloor, { quietAnswers, quietMs, isContended }: LoadSample): LatencyFloor {
+function hear(floor: LatencyFloor, { quietAnswers, quietMs }: KindWindow, isContended: boolean): LatencyFloor {
   if (quietAnswers === 0) return floor;
-  const ms = quietMs / quietAnswers;
-  if (isContended && ms > floor.quietMs) return floor;
-  const kept = Math.min(floor.quietAnswers, memory - Math.min(quietAnswers, memory / 2));
-  const answers = kept + quietAnswers;
-  const mean = (floor.quietMs * kept + ms * quietAnswers) / answers;
-  const heard: LatencyFloor = { ...floor, quietMs: mean, quietAnswers: answers };
-  return answers >= enoughQuiet ? { ...heard, ms: mean, source: "quiet" } : heard;
+  const latest = { value: quietMs / quietAnswers, weight: quietAnswers };
+  if (isContended && latest.value > floor.quiet.value) return floor;
+  const quiet = addToMean(floor.quiet, latest, memory);
+  return quiet.weight >= enoughQuiet ? { ...floor, quiet, ms: quiet.value, source: "quiet" } : { ...floor, quiet };
 }
 
-function guess(floor: LatencyFloor, { answers, answeredMs }: LoadSample): LatencyFloor {
-  if (floor.source !== "guessed" || answers < enoughLoaded) return floor;
-  return { ...floor, ms: Math.min(floor.ms, answeredMs / answers) };
+function guess(floor: LatencyFloor, { answers, answeredMs }: KindWindow): LatencyFloor {
+  if (floor.source !== "guessed" || answers === 0) return floor;
+  const recent = addToMean(floor.recent, { value: answeredMs / answers, weight: answers }, enoughLoaded);
+  return { ...floor, recent, ms: recent.weight < enoughLoaded ? floor.ms : Math.min(floor.ms, recent.value) };
 }
 
 /** A lasting mean below it, under whatever load, says that it was too high, as after a slow start. */
-export function lowerFloor(floor: LatencyFloor, lastingLatencyMs: number): LatencyFloor {
-  return lastingLatencyMs < floor.ms ? { ...floor, ms: lastingLatencyMs } : floor;
+export function lowerFloor(floor: LatencyFloor, { answers, answeredMs, abandonedMs }: KindWindow): LatencyFloor {
+  if (answers === 0) return floor;
+  const latest = { value: (answeredMs + abandonedMs) / answers, weight: answers };
+  const lasting = addToMean(floor.lasting, latest, enoughLasting);
+  const isLower = lasting.weight === enoughLasting && lasting.value < floor.ms;
+  return { ...floor, lasting, ms: isLower ? lasting.value : floor.ms };
 }
 
 /** What was quiet before an experiment is no longer true. */
 export function foundFloor(ms: number): LatencyFloor {
-  return { ms, source: "found", quietMs: ms, quietAnswers: 0 };
+  return { ...unknownFloor, ms, source: "found", quiet: { value: ms, weight: 0 } };
 }
 
 /** The floor is known no better than so. */

@@ -1,41 +1,24 @@
-/** What a stretch of time showed at a service. A request counts from when it is given a place until the first byte of its answer. */
-export interface LoadWindow {
-  /** When it ended: epoch milliseconds, and the same for all that share the service. */
-  readonly now: number;
-  readonly durationMs: number;
-  readonly upstreams: number;
-  /** Answers below 500, and the sum of their times. */
-  readonly answers: number;
-  readonly answeredMs: number;
-  /** Of these, those that had their upstream to themselves. */
-  readonly quietAnswers: number;
-  readonly quietMs: number;
-  /** Given up without an answer, and how long they had had their place. */
-  readonly abandoned: number;
-  readonly abandonedMs: number;
-  readonly failures: number;
-  readonly maxInFlight: number;
-  /** Somebody had to wait for a place, or was refused one. */
-  readonly isContended: boolean;
-}
+import { addKinds, type LoadWindow } from "./load-window.ts";
 
 /** Some windows taken together: enough of them to say something. */
 export interface LoadSample extends Omit<LoadWindow, "now" | "upstreams"> {
   readonly windows: number;
+  /** So much of it somebody had to wait. */
+  readonly contendedMs: number;
   /** Of the answers of each window, the squares: how much they scatter. */
   readonly squaredAnswers: number;
 }
 
 export const emptySample: LoadSample = {
   windows: 0,
+  contendedMs: 0,
   squaredAnswers: 0,
   durationMs: 0,
   answers: 0,
   answeredMs: 0,
-  quietAnswers: 0,
-  quietMs: 0,
   abandoned: 0,
   abandonedMs: 0,
+  kinds: [],
   failures: 0,
   maxInFlight: 0,
   isContended: false,
@@ -44,14 +27,14 @@ export const emptySample: LoadSample = {
 export function addWindow(sample: LoadSample, window: LoadWindow): LoadSample {
   return {
     windows: sample.windows + 1,
+    contendedMs: sample.contendedMs + (window.isContended ? window.durationMs : 0),
     squaredAnswers: sample.squaredAnswers + window.answers ** 2,
     durationMs: sample.durationMs + window.durationMs,
     answers: sample.answers + window.answers,
     answeredMs: sample.answeredMs + window.answeredMs,
-    quietAnswers: sample.quietAnswers + window.quietAnswers,
-    quietMs: sample.quietMs + window.quietMs,
     abandoned: sample.abandoned + window.abandoned,
     abandonedMs: sample.abandonedMs + window.abandonedMs,
+    kinds: addKinds(sample.kinds, window.kinds),
     failures: sample.failures + window.failures,
     maxInFlight: Math.max(sample.maxInFlight, window.maxInFlight),
     isContended: sample.isContended || window.isContended,

@@ -1,4 +1,4 @@
-import type { LoadWindow } from "./load-sample.ts";
+import type { LoadWindow } from "./load-window.ts";
 
 /**
  * All places are taken, others wait, and nothing ends: either the service has stopped, or those inside take long, as long polls do. Who was never answered
@@ -15,11 +15,13 @@ export interface Silence {
 
 export const noSilence: Silence = { lastedMs: 0, growths: 0, troubledMs: 0 };
 
-/** Well within the second for which most wait in line. */
-const patienceMs = 200;
+/** Well within the half second after which a line that stands is kept short. */
+const patienceMs = 100;
 const rememberTroubleMs = 5_000;
-const most = { growths: 4, everGrowths: 8 };
-const growth = 2;
+const most = { growths: 2, everGrowths: 4 };
+const growth = 4;
+/** Room is made again after so much less: a line that stands is soon turned away. */
+const goesOn = 0.5;
 
 /** So many answers must be missing. */
 const missing = 6;
@@ -42,5 +44,5 @@ export function listen(
   const enoughMs = usualPerMs ? Math.max(patienceMs, missing / usualPerMs) : patienceMs;
   const isGrowing = hasAnswered ? growths < most.growths && lastedMs >= enoughMs : growths < most.everGrowths;
   if (!isGrowing || troubledMs > 0) return { lastedMs, growths, troubledMs, times: 1 };
-  return { lastedMs: 0, growths: growths + 1, troubledMs, times: growth };
+  return { lastedMs: lastedMs * goesOn, growths: growths + 1, troubledMs, times: growth };
 }

@@ -16,15 +16,18 @@ export interface ThroughputWatch {
 export const unwatched: ThroughputWatch = { recent: 0, best: 0, watchedMs: 0, fewerMs: 0 };
 
 const spanMs = 2_000;
+/** Of a sample; while there are places for all, answers are as many as are asked for, and say nothing of how many there could be. */
+const nearlyAll = 0.8;
 /** The best is forgotten by and by. */
 const forgetMs = 60_000;
 
 /** @param clearlyFewer as a share of the best */
 export function watchThroughput(
   watch: ThroughputWatch,
-  { answers, durationMs }: LoadSample,
+  { answers, durationMs, contendedMs }: LoadSample,
   clearlyFewer: number,
 ): ThroughputWatch {
+  if (contendedMs < durationMs * nearlyAll) return watch;
   const watchedMs = Math.min(spanMs, watch.watchedMs + durationMs);
   const rate = answers / durationMs;
   const recent = watch.recent + Math.min(1, durationMs / watchedMs) * (rate - watch.recent);

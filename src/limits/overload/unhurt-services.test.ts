@@ -18,16 +18,17 @@ function assertAnswered(outcome: Outcome, from: number, to: number, least = 0.99
 
 test("quick and slow routes beside each other", () => {
   const demands = [
-    { perSecond: 50, work: always(1) },
-    { perSecond: 16, work: always(500), timeoutMs: 5_000 },
+    { perSecond: 50, work: always(1), path: "/quick" },
+    { perSecond: 16, work: always(500), path: "/slow", timeoutMs: 5_000 },
   ];
-  eachWay({ servers: 10, demands, seconds: 30 }, (outcome) => assertAnswered(outcome, 0, 28));
+  // By chance there may be more to do than ten servers can.
+  eachWay({ servers: 10, demands, seconds: 30 }, (outcome) => assertAnswered(outcome, 0, 28, 0.99));
 });
 
 test("long polls of 30 s beside quick routes", () => {
   const demands = [
-    { perSecond: 100, work: always(5) },
-    { perSecond: 16, work: always(30_000), isIdle: true, timeoutMs: 60_000 },
+    { perSecond: 100, work: always(5), path: "/quick" },
+    { perSecond: 16, work: always(30_000), path: "/poll", isIdle: true, timeoutMs: 60_000 },
   ];
   eachWay({ servers: 2, demands, seconds: 90 }, (outcome) => assertAnswered(outcome, 0, 55, 0.98));
 });
@@ -47,8 +48,8 @@ test("a crowd at a slow route, of a service that has answered quickly before", (
     const until = (end: number, perSecond: number, otherwise: number) => (now: number) =>
       now < end ? perSecond : otherwise;
     const demands = [
-      { perSecond: until(5_000, before, 0), work: always(300), timeoutMs: 20_000 },
-      { perSecond: until(5_000, 0, 150), work: always(2_000), timeoutMs: 20_000 },
+      { perSecond: until(5_000, before, 0), work: always(300), path: "/quick", timeoutMs: 20_000 },
+      { perSecond: until(5_000, 0, 150), work: always(2_000), path: "/slow", timeoutMs: 20_000 },
     ];
     const outcome = simulate({ servers: 5_000, demands, seconds: 25, policy: adaptive });
     assert.ok(answeredShare(outcome, 1, 5, 20) >= 0.999, `${answeredShare(outcome, 1, 5, 20)}`);

@@ -1,5 +1,5 @@
 import type { ConcurrencyPolicy } from "../../../src/gateway/index.ts";
-import { AdaptiveConcurrency } from "../../../src/limits/index.ts";
+import { AdaptiveConcurrency, type LoadWindow, SharedConcurrency } from "../../../src/limits/index.ts";
 import { always, exponentially, type WorkLaw } from "./chance.ts";
 import { type Demand, type Outcome, type Scenario, simulate } from "./simulation.ts";
 
@@ -37,8 +37,21 @@ export const kinds: readonly SimulatedKind[] = [1, 2].flatMap((upstreams) => [
   poolBound("on average", exponentially(20), upstreams),
 ]);
 
-export const adaptive = (gateways: number): ConcurrencyPolicy => new AdaptiveConcurrency(gateways);
-export const unlimited = (): ConcurrencyPolicy => ({ limit: Infinity, observe() {} });
+/** One that decides for all. */
+export function adaptive(gateways: number): readonly ConcurrencyPolicy[] {
+  if (gateways === 1) return [new AdaptiveConcurrency()];
+  const shared = new SharedConcurrency<{ limit: number }>();
+  const limit = Math.ceil(new AdaptiveConcurrency().limit / gateways);
+  return Array.from({ length: gateways }, () => ({
+    limit,
+    observe(window: LoadWindow) {
+      for (const [policy, share] of shared.report(this, window)) policy.limit = share;
+    },
+  }));
+}
+
+export const unlimited = (gateways: number): readonly ConcurrencyPolicy[] =>
+  Array.from({ length: gateways }, () => ({ limit: Infinity, observe() {} }));
 
 export function simulateKind(
   { servers, upstreams }: SimulatedKind,

@@ -1,5 +1,6 @@
 import type { Events } from "./events.ts";
 import type { Guest } from "../../../src/gateway/overload/gate.ts";
+import { kindOf } from "../../../src/gateway/overload/request-kinds.ts";
 import type { SimulatedGateway, SimulatedUpstream } from "./simulated-gateway.ts";
 import type { Demand } from "./simulation.ts";
 import type { Station } from "./station.ts";
@@ -50,12 +51,14 @@ class SimulatedRequest implements Guest {
   #placedAt = 0;
   #upstream: SimulatedUpstream | undefined;
   #isQuiet = false;
+  readonly #kind: number;
   #hasWaited = false;
 
   constructor(attempt: Attempt, gateway: SimulatedGateway, surroundings: Surroundings) {
     this.rank = attempt.demand.rank ?? 1;
     this.#attempt = attempt;
     this.#gateway = gateway;
+    this.#kind = kindOf("GET", attempt.demand.path ?? "/");
     this.#surroundings = surroundings;
   }
 
@@ -95,7 +98,7 @@ class SimulatedRequest implements Guest {
     this.isOver = true;
     if (this.#upstream === undefined) gate.giveUp(this);
     else {
-      gate.meter.abandon(this.#surroundings.events.now - this.#placedAt);
+      gate.meter.abandon(this.#kind, this.#surroundings.events.now - this.#placedAt);
       this.#leave(this.#upstream, undefined);
     }
     this.#tryAgain();
@@ -113,7 +116,7 @@ class SimulatedRequest implements Guest {
       this.#leave(this.#upstream!, undefined);
       return;
     }
-    meter.answer(ms, 200, this.#isQuiet);
+    meter.answer(this.#kind, ms, this.#isQuiet);
     onAnswered(events.now - this.#begunAt);
     this.#upstream!.idle++;
     this.#leave(this.#upstream!, ms);

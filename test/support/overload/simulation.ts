@@ -12,6 +12,8 @@ export interface Demand {
   /** Instead: so many, each of whom asks again as soon as it is answered or refused. */
   readonly clients?: number;
   readonly work: WorkLaw;
+  /** What is asked for: a gateway can tell kinds of requests apart by it. Default `"/"`. */
+  readonly path?: string;
   /** 0 is critical, 2 background. Default 1. */
   readonly rank?: number;
   /** What is refused or timed out is asked again at once, so often. */
@@ -38,7 +40,8 @@ export interface Scenario {
   readonly seed?: number;
   /** What becomes of the service. */
   readonly events?: readonly { readonly atMs: number; readonly act: (service: SimulatedService) => void }[];
-  readonly policy: (gateways: number) => ConcurrencyPolicy;
+  /** One for each gateway. */
+  readonly policy: (gateways: number) => readonly ConcurrencyPolicy[];
 }
 
 export interface SimulatedService {
@@ -60,6 +63,8 @@ export interface Outcome {
   readonly limits: readonly number[];
 }
 
+/** Others are to be tried now and then: what holds by chance holds for one. */
+const seedOfAll = Number(process.env["TENFOLD_SIMULATION_SEED"] ?? 1);
 const windowMs = 100;
 const sweepMs = 10;
 /** Clients come one after another. */
@@ -69,7 +74,7 @@ const epoch = 1_700_000_000_000;
 
 /** Discrete events: demand by chance, gateways with gates and policies, and behind them servers with lines. */
 export function simulate(scenario: Scenario): Outcome {
-  const { demands, seconds, seed = 1 } = scenario;
+  const { demands, seconds, seed = seedOfAll } = scenario;
   const events = new Events();
   const random = seededRandom(seed);
   const perSecond = (): number[][] => demands.map(() => Array.from({ length: seconds }, () => 0));
@@ -122,7 +127,7 @@ function every(ms: number, events: Events, act: () => void): void {
 function build(scenario: Scenario, events: Events, random: () => number) {
   const { servers, upstreams = 1, isShared = false, gateways: count = 1 } = scenario;
   const stations: Station[] = [];
-  const gateways = Array.from({ length: count }, () => new SimulatedGateway(scenario.policy(count), random));
+  const gateways = scenario.policy(count).map((policy) => new SimulatedGateway(policy, random));
   const setUpstreams = (wanted: number): void => {
     const wantedStations = isShared ? 1 : wanted;
     while (stations.length < wantedStations) stations.push(new Station(servers, events));
