@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KeyTable } from "./key-table.ts";
+import { parseKey } from "./limit-key.ts";
 import { gcra, sliding } from "./stores/contract.ts";
 
 const quota = sliding(10, 1_000);
@@ -10,7 +11,7 @@ function table(maxKeys: number): { use: (key: string, amount: number, now: numbe
   const random = (): number => (drawn = (drawn + 0.618_033_988_75) % 1);
   const keys = new KeyTable({ maxKeysOf: () => maxKeys, random });
   const use = (key: string, amount: number, now: number): boolean => {
-    const entry = keys.find(key, quota, now);
+    const entry = keys.find(parseKey(key), quota, now);
     const wait = entry.cell.waitMs(amount, now);
     if (wait === 0) entry.cell.take(amount, now);
     else entry.refusedUntil = now + wait;
@@ -63,7 +64,7 @@ test("newcomers for whom there is no room are counted together, within the quota
 
 test("callers of a tier are never counted together with others", () => {
   const { keys } = table(0);
-  const [mine, gold] = [keys.find("a|1", quota, 0), keys.find("a/gold|1", gcra(5, 1_000), 0)];
+  const [mine, gold] = [keys.find(parseKey("a|1"), quota, 0), keys.find(parseKey("a/gold|1"), gcra(5, 1_000), 0)];
   assert.notEqual(mine.cell, gold.cell);
   assert.equal(gold.cell.quota.algorithm, "gcra");
 });

@@ -11,7 +11,7 @@ const counter = new LimitCounter();
 function chargeOf(name: string, whenAway: CountedLimit["whenAway"] = "local"): Charge {
   const quota = quotaOf("10/minute");
   const limit = { name, mode: "exact", whenAway, counts: counter.of(name) } as const;
-  return { key: `${name}|`, quota, amount: 1, limit, policy: policyOf(name, quota) };
+  return { scope: name, caller: "", quota, amount: 1, limit, policy: policyOf(name, quota) };
 }
 
 /** Has decided already. */

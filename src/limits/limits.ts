@@ -106,9 +106,9 @@ export class Limits<Name extends string = string> implements AsyncDisposable {
     const given = new GivenCaller(caller);
     const charges: Charge[] = [];
     for (const name of typeof names === "string" ? [names] : new Set(names)) {
-      const { prefix, keyOf, quota, limit, policy } = this.#find(name);
+      const { scope, keyOf, quota, limit, policy } = this.#find(name);
       const key = keyOf(given);
-      if (key !== undefined) charges.push({ key: prefix + key, quota, amount: weight, limit, policy });
+      if (key !== undefined) charges.push({ scope, caller: key, quota, amount: weight, limit, policy });
     }
     const ruling = charges.length === 0 ? unlimited : rule(this.#decider, charges);
     return ruling instanceof Promise ? ruling.then(toLimitRuling) : toLimitRuling(ruling);
@@ -130,7 +130,7 @@ export class Limits<Name extends string = string> implements AsyncDisposable {
 }
 
 interface NamedLimit {
-  readonly prefix: string;
+  readonly scope: string;
   readonly keyOf: CallerKey;
   readonly quota: Quota;
   readonly limit: ChargedLimit;
@@ -150,7 +150,7 @@ function compile(name: string, given: string | LimitTerms, counter: LimitCounter
   const { quota } = parsed;
   const { maxKeys, mode, whenAway } = { ...limitsDefaults, ...terms };
   return {
-    prefix: `${scopeOf(name)}|`,
+    scope: scopeOf(name),
     keyOf: compileCallerKey([...parsed.per, ...per]),
     quota,
     limit: { name, mode, whenAway, counts: counter.of(name) },
