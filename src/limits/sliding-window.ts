@@ -15,7 +15,8 @@ import type { Cell } from "./cell.ts";
  */
 export class SlidingWindowCell implements Cell {
   quota: Quota;
-  #log: number[] = [];
+  /** Room for one pair at first. The fraction makes it one of floating point from the start, as engines keep them. */
+  #log: number[] = [0.5, 0];
   #first = 0;
   #length = 0;
   #used = 0;
@@ -129,14 +130,11 @@ export class SlidingWindowCell implements Cell {
     this.#log[at + 1] = amount;
   }
 
-  /** To the next power of two. Places are filled from the start, as arrays with holes are slow. */
+  /** To the next power of two, and no more. What the new half holds nobody reads. Never with holes, as arrays that have any are slow. */
   #grow(): void {
-    const length = this.#length;
-    const log: number[] = [];
-    for (let i = 0; i < Math.max(2, 2 * length); i++) {
-      log.push(i < length ? this.#stampOf(i) : 0.5, i < length ? this.#amountOf(i) : 0);
-    }
-    [this.#log, this.#first] = [log, 0];
+    const ordered = [...this.#log.slice(this.#first), ...this.#log.slice(0, this.#first)];
+    this.#log = ordered.concat(ordered);
+    this.#first = 0;
   }
 }
 
