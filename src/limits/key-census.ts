@@ -1,6 +1,6 @@
 import type { Quota } from "../config/index.ts";
-import { overflowCells, seededHash } from "./key-table.ts";
 import { keyText, type LimitKey, limitOf } from "./limit-key.ts";
+import { createSeed, overflowCellOf } from "./overflow-cell.ts";
 
 /** With each newcomer; more than one, so that room is made faster than it is taken. */
 const swept = 4;
@@ -8,7 +8,7 @@ const swept = 4;
 /**
  * How many callers this process has told apart lately, bounded for each limit: a store that others own must not be filled by a client that makes
  * up keys. Who is known stays known for as long as something of him may count; when there are as many as there may be, newcomers are counted
- * together with others, in one of 4096 cells that they cannot choose.
+ * together with others, in cells that they cannot choose (overflow-cell.ts).
  */
 export class KeyCensus {
   readonly #maxKeysOf: (limit: string) => number;
@@ -18,7 +18,7 @@ export class KeyCensus {
 
   constructor(maxKeysOf: (limit: string) => number, random: () => number = Math.random) {
     this.#maxKeysOf = maxKeysOf;
-    this.#seed = Math.floor(random() * 2 ** 32);
+    this.#seed = createSeed(random);
   }
 
   sizeOf(limit: string): number {
@@ -56,6 +56,6 @@ export class KeyCensus {
   }
 
   #cellOf({ scope, caller }: LimitKey): string {
-    return keyText({ scope, caller: `%~${seededHash(caller, this.#seed) % overflowCells}` });
+    return keyText({ scope, caller: `%~${overflowCellOf(caller, this.#seed)}` });
   }
 }

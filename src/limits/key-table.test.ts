@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { KeyTable } from "./key-table.ts";
 import { parseKey } from "./limit-key.ts";
 import { gcra, sliding } from "./stores/contract.ts";
@@ -35,6 +37,19 @@ test("keys that have all of their quota back make room before any is missed", ()
   assert.ok(keys.sizeOf("a") <= 700, `${keys.sizeOf("a")}`);
 });
 
+test("who was here a moment ago keeps his place, though all of his quota is back", () => {
+  const { keys } = table(1_000);
+  const find = (caller: string, now: number): void => {
+    const { cell } = keys.find({ scope: "a", caller }, gcra(1_000, 1_000), now);
+    cell.take(1, now);
+  };
+  for (let i = 0; i < 300; i++) find(`${i}`, 0);
+  for (let i = 0; i < 200; i++) find(`new-${i}`, 999);
+  assert.equal(keys.sizeOf("a"), 500);
+  for (let i = 0; i < 200; i++) find(`later-${i}`, 1_001);
+  assert.equal(keys.sizeOf("a"), 400);
+});
+
 test("who makes up keys loses his own, not those of who uses theirs", () => {
   const { use } = table(100);
   for (let i = 0; i < 50; i++) use(`a|user-${i}`, 6, 0);
@@ -60,6 +75,22 @@ test("newcomers for whom there is no room are counted together, within the quota
   let admitted = 0;
   for (let i = 0; i < 200_000; i++) if (use(`a|new-${i}`, 1, 1)) admitted++;
   assert.equal(admitted, 4096 * 10);
+});
+
+test("a key that was cut out of a long text does not keep the text in memory", () => {
+  const { keys } = table(1_000);
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let i = 0; i < 1_000; i++) {
+    const head = `${i}`.padStart(100_000, "GET / HTTP/1.1");
+    keys.find({ scope: "a", caller: head.slice(-50) }, quota, i / 1_000);
+  }
+  collect();
+  const grown = process.memoryUsage().heapUsed - before;
+  assert.ok(grown < 5_000_000, `${grown} bytes`);
+  assert.equal(keys.sizeOf("a"), 1_000);
 });
 
 test("callers of a tier are never counted together with others", () => {

@@ -1,6 +1,7 @@
 import type { Quota } from "../config/index.ts";
 import { type Cell, createCell, isSameQuota, succeedCell } from "./cell.ts";
 import { type LimitKey, limitOf } from "./limit-key.ts";
+import { createSeed, overflowCellOf } from "./overflow-cell.ts";
 
 /**
  * The keys that are told apart, bounded for each limit: a client that makes up keys must neither fill the memory nor be forgotten.
@@ -9,7 +10,7 @@ import { type LimitKey, limitOf } from "./limit-key.ts";
  * not as long as they may be about to come again, since a new key costs more than a known one. When a limit
  * has as many keys as it may have, one makes room: of a small random sample, the one that has used
  * the least of its quota, and of equals the one longest quiet: whoever makes up keys uses each of them little. Never is it one that is refused now. When all of the
- * sample are, the newcomer is counted together with others, in one of 4096 cells that he cannot choose: a hash with a secret seed says which.
+ * sample are, the newcomer is counted together with others, in a cell that he cannot choose (overflow-cell.ts).
  */
 export interface Entry {
   cell: Cell;
@@ -31,7 +32,6 @@ export interface KeyTableOptions {
 const swept = 2;
 const quietMs = 1_000;
 const sampleSize = 8;
-export const overflowCells = 4096;
 
 export class KeyTable {
   readonly #options: KeyTableOptions;
@@ -41,7 +41,7 @@ export class KeyTable {
 
   constructor(options: KeyTableOptions) {
     this.#options = options;
-    this.#seed = Math.floor(options.random() * 2 ** 32);
+    this.#seed = createSeed(options.random);
   }
 
   sizeOf(limit: string): number {
@@ -106,9 +106,9 @@ export class KeyTable {
   }
 
   #overflowOf(scope: Scope, caller: string, quota: Quota, now: number): Entry {
-    const number = seededHash(caller, this.#seed) % overflowCells;
-    let entry = scope.overflow.get(number);
-    if (entry === undefined) scope.overflow.set(number, (entry = createEntry(scope, "", quota, now)));
+    const cell = overflowCellOf(caller, this.#seed);
+    let entry = scope.overflow.get(cell);
+    if (entry === undefined) scope.overflow.set(cell, (entry = createEntry(scope, "", quota, now)));
     return entry;
   }
 }
@@ -151,13 +151,4 @@ function detached(text: string): string {
 /** Refused now, or part of the decision that is being made. */
 function isNeeded({ cell, refusedUntil, seenAt }: Entry, now: number): boolean {
   return seenAt === now || now < refusedUntil || cell.waitMs(1, now) > 0;
-}
-
-/** Which cell it is, nobody else needs to know. FNV-1a over UTF-16 units, its bits mixed at the end. */
-export function seededHash(text: string, seed: number): number {
-  let hash = seed;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }
