@@ -1,3 +1,5 @@
+import type { Quota } from "../config/index.ts";
+import type { LimitKey } from "./limit-key.ts";
 import type { Draw, LimitStore, QuotaState } from "./store.ts";
 
 /**
@@ -16,8 +18,16 @@ export interface DrawDecider {
   stop(): Promise<void>;
 }
 
-/** A draw, and how its limit is counted. */
-export interface LimitDraw extends Draw {
+/** So much of a limit's quota, for one caller. No two draws of one decision have the same key. */
+export interface LimitDraw extends LimitKey {
+  readonly quota: Quota;
+  /** Whole tokens, at least 1. */
+  readonly amount: number;
+  readonly limit: CountedLimit;
+}
+
+/** As a store is asked for it, and how its limit is counted. */
+export interface StoreDraw extends Draw {
   readonly limit: CountedLimit;
 }
 

@@ -1,6 +1,6 @@
-import { overflowCells, seededHash } from "./key-table.ts";
-import { limitOf } from "./limit-key.ts";
-import type { Draw } from "./store.ts";
+import type { Quota } from "../config/index.ts";
+import { keyText, type LimitKey, limitOf } from "./limit-key.ts";
+import { createSeed, overflowCellOf } from "./overflow-cell.ts";
 
 /** With each newcomer; more than one, so that room is made faster than it is taken. */
 const swept = 4;
@@ -8,7 +8,7 @@ const swept = 4;
 /**
  * How many callers this process has told apart lately, bounded for each limit: a store that others own must not be filled by a client that makes
  * up keys. Who is known stays known for as long as something of him may count; when there are as many as there may be, newcomers are counted
- * together with others, in one of 4096 cells that they cannot choose.
+ * together with others, in cells that they cannot choose (overflow-cell.ts).
  */
 export class KeyCensus {
   readonly #maxKeysOf: (limit: string) => number;
@@ -18,17 +18,17 @@ export class KeyCensus {
 
   constructor(maxKeysOf: (limit: string) => number, random: () => number = Math.random) {
     this.#maxKeysOf = maxKeysOf;
-    this.#seed = Math.floor(random() * 2 ** 32);
+    this.#seed = createSeed(random);
   }
 
   sizeOf(limit: string): number {
     return this.#limits.get(limit)?.size ?? 0;
   }
 
-  /** The draw itself, or in its place that of the cell in which it is counted. */
-  admit<D extends Draw>(draw: D, now: number): D {
-    const { key, quota } = draw;
-    const limit = limitOf(key);
+  /** The text of the key, or in its place that of the cell in which it is counted. */
+  admit(of: LimitKey, quota: Quota, now: number): string {
+    const key = keyText(of);
+    const limit = limitOf(of.scope);
     let keys = this.#limits.get(limit);
     if (keys === undefined) this.#limits.set(limit, (keys = new Map()));
     const knownUntil = keys.get(key);
@@ -36,13 +36,13 @@ export class KeyCensus {
     const until = now + 2 * quota.windowMs;
     if (knownUntil === undefined) {
       this.#sweep(keys, now);
-      if (keys.size >= this.#maxKeysOf(limit)) return { ...draw, key: this.#cellOf(key) };
+      if (keys.size >= this.#maxKeysOf(limit)) return this.#cellOf(of);
       keys.set(key, until);
     } else if (until - knownUntil > quota.windowMs / 2) {
       keys.delete(key);
       keys.set(key, until);
     }
-    return draw;
+    return key;
   }
 
   /** Those of a tier may be known for longer than others, so whoever is still known goes to the end rather than in the way. */
@@ -55,7 +55,7 @@ export class KeyCensus {
     }
   }
 
-  #cellOf(key: string): string {
-    return `${key.slice(0, key.indexOf("|") + 1)}%~${seededHash(key, this.#seed) % overflowCells}`;
+  #cellOf({ scope, caller }: LimitKey): string {
+    return keyText({ scope, caller: `%~${overflowCellOf(caller, this.#seed)}` });
   }
 }

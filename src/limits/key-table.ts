@@ -1,21 +1,24 @@
 import type { Quota } from "../config/index.ts";
 import { type Cell, createCell, isSameQuota, succeedCell } from "./cell.ts";
-import { limitOf } from "./limit-key.ts";
+import { type LimitKey, limitOf } from "./limit-key.ts";
+import { createSeed, overflowCellOf } from "./overflow-cell.ts";
 
 /**
  * The keys that are told apart, bounded for each limit: a client that makes up keys must neither fill the memory nor be forgotten.
  *
- * With each new key two old ones are looked at in turn, and dropped when all of their quota is back: they are no different from new ones. When a limit
+ * With each new key two old ones are looked at in turn, and dropped when all of their quota is back, as then they are no different from new ones; but
+ * not as long as they may be about to come again, since a new key costs more than a known one. When a limit
  * has as many keys as it may have, one makes room: of a small random sample, the one that has used
  * the least of its quota, and of equals the one longest quiet: whoever makes up keys uses each of them little. Never is it one that is refused now. When all of the
- * sample are, the newcomer is counted together with others, in one of 4096 cells that he cannot choose: a hash with a secret seed says which.
+ * sample are, the newcomer is counted together with others, in a cell that he cannot choose (overflow-cell.ts).
  */
 export interface Entry {
-  readonly key: string;
   cell: Cell;
   /** What was last refused can be had then. */
   refusedUntil: number;
   seenAt: number;
+  readonly caller: string;
+  readonly scope: Scope;
   /** Its place among the keys of its limit. */
   place: number;
 }
@@ -27,18 +30,18 @@ export interface KeyTableOptions {
 }
 
 const swept = 2;
+const quietMs = 1_000;
 const sampleSize = 8;
-export const overflowCells = 4096;
 
 export class KeyTable {
   readonly #options: KeyTableOptions;
-  readonly #entries = new Map<string, Entry>();
+  readonly #scopes = new Map<string, Scope>();
   readonly #limits = new Map<string, LimitKeys>();
   readonly #seed: number;
 
   constructor(options: KeyTableOptions) {
     this.#options = options;
-    this.#seed = Math.floor(options.random() * 2 ** 32);
+    this.#seed = createSeed(options.random);
   }
 
   sizeOf(limit: string): number {
@@ -46,8 +49,9 @@ export class KeyTable {
   }
 
   /** The key's cell, under this quota. */
-  find(key: string, quota: Quota, now: number): Entry {
-    const entry = this.#entries.get(key) ?? this.#admit(key, quota, now);
+  find({ scope: name, caller }: LimitKey, quota: Quota, now: number): Entry {
+    const scope = this.#scopes.get(name) ?? this.#open(name);
+    const entry = scope.callers.get(caller) ?? this.#admit(scope, caller, quota, now);
     entry.seenAt = now;
     const { cell } = entry;
     if (cell.quota === quota) return entry;
@@ -56,19 +60,26 @@ export class KeyTable {
     return entry;
   }
 
-  #admit(key: string, quota: Quota, now: number): Entry {
-    const limit = limitOf(key);
+  #open(name: string): Scope {
+    const limit = limitOf(name);
     let keys = this.#limits.get(limit);
-    if (keys === undefined) this.#limits.set(limit, (keys = { entries: [], overflow: new Map(), next: 0 }));
+    if (keys === undefined) this.#limits.set(limit, (keys = { limit, entries: [], next: 0 }));
+    const scope: Scope = { keys, callers: new Map(), overflow: new Map() };
+    this.#scopes.set(name, scope);
+    return scope;
+  }
+
+  #admit(scope: Scope, caller: string, quota: Quota, now: number): Entry {
+    const { keys } = scope;
     this.#sweep(keys, now);
-    if (keys.entries.length >= this.#options.maxKeysOf(limit)) {
+    if (keys.entries.length >= this.#options.maxKeysOf(keys.limit)) {
       const dispensable = this.#choose(keys.entries, now);
-      if (dispensable === undefined) return this.#overflowOf(keys, key, quota, now);
-      this.#remove(keys, dispensable);
+      if (dispensable === undefined) return this.#overflowOf(scope, caller, quota, now);
+      remove(dispensable);
     }
-    const entry: Entry = { key, cell: createCell(quota), refusedUntil: 0, seenAt: now, place: keys.entries.length };
+    const entry = createEntry(scope, detached(caller), quota, now);
     keys.entries.push(entry);
-    this.#entries.set(key, entry);
+    scope.callers.set(entry.caller, entry);
     return entry;
   }
 
@@ -77,7 +88,7 @@ export class KeyTable {
       if (keys.next >= keys.entries.length) keys.next = 0;
       // The one that takes the place of what is dropped is often the newest: it has time until the next round.
       const entry = keys.entries[keys.next++]!;
-      if (entry.seenAt !== now && entry.cell.used(now) === 0) this.#remove(keys, entry);
+      if (now - entry.seenAt >= quietMs && entry.cell.used(now) === 0) remove(entry);
     }
   }
 
@@ -94,44 +105,50 @@ export class KeyTable {
     return chosen;
   }
 
-  #remove({ entries }: LimitKeys, entry: Entry): void {
-    const last = entries.pop()!;
-    if (last !== entry) {
-      entries[entry.place] = last;
-      last.place = entry.place;
-    }
-    this.#entries.delete(entry.key);
-  }
-
-  /** Of each quota they are others: callers of a tier do not share with those of none. */
-  #overflowOf({ overflow }: LimitKeys, key: string, quota: Quota, now: number): Entry {
-    const scope = key.slice(0, key.indexOf("|") + 1);
-    const shared = `${scope}${seededHash(key, this.#seed) % overflowCells}`;
-    let entry = overflow.get(shared);
-    if (entry === undefined) {
-      overflow.set(shared, (entry = { key: shared, cell: createCell(quota), refusedUntil: 0, seenAt: now, place: -1 }));
-    }
+  #overflowOf(scope: Scope, caller: string, quota: Quota, now: number): Entry {
+    const cell = overflowCellOf(caller, this.#seed);
+    let entry = scope.overflow.get(cell);
+    if (entry === undefined) scope.overflow.set(cell, (entry = createEntry(scope, "", quota, now)));
     return entry;
   }
+}
+
+/** The keys of a limit, whatever their tier. */
+interface LimitKeys {
+  readonly limit: string;
+  readonly entries: Entry[];
+  /** The next to be swept. */
+  next: number;
+}
+
+/** Those of a limit, or of a tier of it: of each they are counted by another quota. */
+interface Scope {
+  readonly keys: LimitKeys;
+  readonly callers: Map<string, Entry>;
+  readonly overflow: Map<number, Entry>;
+}
+
+function createEntry(scope: Scope, caller: string, quota: Quota, now: number): Entry {
+  const cell = createCell(quota);
+  return { cell, refusedUntil: 0, seenAt: now, caller, scope, place: scope.keys.entries.length };
+}
+
+function remove(entry: Entry): void {
+  const { entries } = entry.scope.keys;
+  const last = entries.pop()!;
+  if (last !== entry) {
+    entries[entry.place] = last;
+    last.place = entry.place;
+  }
+  entry.scope.callers.delete(entry.caller);
+}
+
+/** A text that was cut out of a request's head keeps all of the head in memory, as engines have it; one that was joined stands for itself. */
+function detached(text: string): string {
+  return [text.slice(0, 1), text.slice(1)].join("");
 }
 
 /** Refused now, or part of the decision that is being made. */
 function isNeeded({ cell, refusedUntil, seenAt }: Entry, now: number): boolean {
   return seenAt === now || now < refusedUntil || cell.waitMs(1, now) > 0;
-}
-
-interface LimitKeys {
-  readonly entries: Entry[];
-  readonly overflow: Map<string, Entry>;
-  /** The next to be swept. */
-  next: number;
-}
-
-/** Which cell it is, nobody else needs to know. FNV-1a over UTF-16 units, its bits mixed at the end. */
-export function seededHash(text: string, seed: number): number {
-  let hash = seed;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

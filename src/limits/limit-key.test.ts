@@ -3,13 +3,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { GivenCaller } from "./given-caller.ts";
 import { compileCallerKey } from "./key-sources.ts";
-import { limitOf, scopeOf } from "./limit-key.ts";
+import { keyText, limitOf, parseKey, scopeOf } from "./limit-key.ts";
 
 /** The key of a caller who is counted by what he sends. */
 function limitKey(scope: string, values: readonly string[]): string {
   const keyOf = compileCallerKey(values.map((_, i) => ({ source: "header", name: `x-${i}` })));
   const headers = Object.fromEntries(values.map((value, i) => [`x-${i}`, value]));
-  return `${scope}|${keyOf(new GivenCaller({ headers }))}`;
+  return keyText({ scope, caller: keyOf(new GivenCaller({ headers }))! });
 }
 
 test("a key can be read", () => {
@@ -40,9 +40,9 @@ test("no two callers share a key, whatever they send", () => {
 });
 
 test("a key says which limit it is of, whatever the tier and the values", () => {
-  assert.equal(limitOf(limitKey(scopeOf("api"), ["a/b|c"])), "api");
-  assert.equal(limitOf(limitKey(scopeOf("api", "gold"), ["a/b"])), "api");
-  assert.equal(limitOf("no limit"), "");
+  assert.equal(limitOf(parseKey(limitKey(scopeOf("api"), ["a/b|c"])).scope), "api");
+  assert.equal(limitOf(parseKey(limitKey(scopeOf("api", "gold"), ["a/b"])).scope), "api");
+  assert.equal(limitOf(parseKey("no limit").scope), "");
 });
 
 test("a long value takes no more room than a short one", () => {

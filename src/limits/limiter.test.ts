@@ -11,7 +11,7 @@ const counter = new LimitCounter();
 function chargeOf(name: string, whenAway: CountedLimit["whenAway"] = "local"): Charge {
   const quota = quotaOf("10/minute");
   const limit = { name, mode: "exact", whenAway, counts: counter.of(name) } as const;
-  return { key: `${name}|`, quota, amount: 1, limit, policy: policyOf(name, quota) };
+  return { scope: name, caller: "", quota, amount: 1, limit, policy: policyOf(name, quota) };
 }
 
 /** Has decided already. */
@@ -29,9 +29,9 @@ function deciding(decision: Decision | Promise<Decision>): DrawDecider {
 test("what is decided elsewhere is ruled on when it is known", async () => {
   const states = [{ remaining: 9, resetMs: 6_000, retryAfterMs: 0 }];
   const decision = Promise.resolve({ verdict: "admitted", states, isDecidedAway: false } as const);
-  const { verdict, fields } = await rule(deciding(decision), [chargeOf("later")]);
-  assert.equal(verdict, "admitted");
-  assert.equal(fields()[3], '"later";r=9;t=6');
+  const ruling = await rule(deciding(decision), [chargeOf("later")]);
+  assert.equal(ruling.verdict, "admitted");
+  assert.equal(ruling.fields()[3], '"later";r=9;t=6');
   assert.equal(counter.of("later").admitted, 1);
 });
 

@@ -23,9 +23,11 @@ export interface Ruling {
   fields(): readonly string[];
 }
 
-const none: readonly string[] = [];
+type Refusal = Pick<Ruling, "exceeded" | "retryAfterSeconds">;
 
-export const unlimited: Ruling = { verdict: "admitted", exceeded: [], retryAfterSeconds: 1, fields: () => none };
+const noRefusal: Refusal = { exceeded: [], retryAfterSeconds: 1 };
+
+export const unlimited: Ruling = { verdict: "admitted", ...noRefusal, fields: () => [] };
 
 /** One decision about all that a request is charged; at once, if the decider answers at once. @param charges not empty */
 export function rule(decider: DrawDecider, charges: readonly Charge[]): Ruling | Promise<Ruling> {
@@ -35,12 +37,33 @@ export function rule(decider: DrawDecider, charges: readonly Charge[]): Ruling |
     : toRuling(charges, decision);
 }
 
-function toRuling(charges: readonly Charge[], { verdict, states, isDecidedAway }: Decision): Ruling {
-  const fields = (): readonly string[] => rateLimitFields(charges, states);
+/** No literal with a function in it, as one would be made for each decision. */
+class ChargeRuling implements Ruling {
+  readonly verdict: Ruling["verdict"];
+  readonly exceeded: readonly string[];
+  readonly retryAfterSeconds: number;
+  readonly #charges: readonly Charge[];
+  readonly #states: Decision["states"];
+
+  constructor(charges: readonly Charge[], { verdict, states }: Decision, refusal: Refusal = noRefusal) {
+    this.verdict = verdict;
+    this.exceeded = refusal.exceeded;
+    this.retryAfterSeconds = refusal.retryAfterSeconds;
+    this.#charges = charges;
+    this.#states = states;
+  }
+
+  fields(): readonly string[] {
+    return rateLimitFields(this.#charges, this.#states);
+  }
+}
+
+function toRuling(charges: readonly Charge[], decision: Decision): Ruling {
+  const { verdict, states, isDecidedAway } = decision;
   if (isDecidedAway) for (const { limit } of charges) limit.counts.decidedAway++;
   if (verdict === "admitted") {
     for (let i = 0; i < charges.length; i++) charges[i]!.limit.counts.admitted++;
-    return { verdict, exceeded: none, retryAfterSeconds: 1, fields };
+    return new ChargeRuling(charges, decision);
   }
   const exceeded: string[] = [];
   let seconds = 1;
@@ -53,5 +76,5 @@ function toRuling(charges: readonly Charge[], { verdict, states, isDecidedAway }
     if (verdict === "exceeded") exceeded.push(limit.name);
     seconds = Math.max(seconds, retryAfterSeconds(state, policy));
   }
-  return { verdict, exceeded, retryAfterSeconds: seconds, fields };
+  return new ChargeRuling(charges, decision, { exceeded, retryAfterSeconds: seconds });
 }

@@ -1,4 +1,5 @@
 import { isFault, parseLimitKey, parseLimitText, type Quota } from "../config/index.ts";
+import type { Caller } from "./caller.ts";
 import type { DrawDecider } from "./decider.ts";
 import { limitInvalid, limitUnknown, weightInvalid } from "./errors.ts";
 import { GivenCaller, type LimitCaller } from "./given-caller.ts";
@@ -104,12 +105,10 @@ export class Limits<Name extends string = string> implements AsyncDisposable {
   ): LimitRuling | Promise<LimitRuling> {
     if (!Number.isSafeInteger(weight) || weight < 1) throw weightInvalid(weight);
     const given = new GivenCaller(caller);
-    const charges: Charge[] = [];
-    for (const name of typeof names === "string" ? [names] : new Set(names)) {
-      const { prefix, keyOf, quota, limit, policy } = this.#find(name);
-      const key = keyOf(given);
-      if (key !== undefined) charges.push({ key: prefix + key, quota, amount: weight, limit, policy });
-    }
+    const charges =
+      typeof names === "string"
+        ? this.#charge(names, given, weight)
+        : [...new Set(names)].flatMap((name) => this.#charge(name, given, weight));
     const ruling = charges.length === 0 ? unlimited : rule(this.#decider, charges);
     return ruling instanceof Promise ? ruling.then(toLimitRuling) : toLimitRuling(ruling);
   }
@@ -122,6 +121,13 @@ export class Limits<Name extends string = string> implements AsyncDisposable {
     return this.stop();
   }
 
+  /** None: this caller is not counted. */
+  #charge(name: string, caller: Caller, amount: number): Charge[] {
+    const { scope, keyOf, quota, limit, policy } = this.#find(name);
+    const key = keyOf(caller);
+    return key === undefined ? [] : [{ scope, caller: key, quota, amount, limit, policy }];
+  }
+
   #find(name: string): NamedLimit {
     const limit = this.#limits.get(name);
     if (limit === undefined) throw limitUnknown(name, [...this.#limits.keys()]);
@@ -130,7 +136,7 @@ export class Limits<Name extends string = string> implements AsyncDisposable {
 }
 
 interface NamedLimit {
-  readonly prefix: string;
+  readonly scope: string;
   readonly keyOf: CallerKey;
   readonly quota: Quota;
   readonly limit: ChargedLimit;
@@ -150,7 +156,7 @@ function compile(name: string, given: string | LimitTerms, counter: LimitCounter
   const { quota } = parsed;
   const { maxKeys, mode, whenAway } = { ...limitsDefaults, ...terms };
   return {
-    prefix: `${scopeOf(name)}|`,
+    scope: scopeOf(name),
     keyOf: compileCallerKey([...parsed.per, ...per]),
     quota,
     limit: { name, mode, whenAway, counts: counter.of(name) },
@@ -163,22 +169,30 @@ function faulty(name: string, text: string, fault: { expected: string; found?: s
   return limitInvalid(name, fault.found ?? JSON.stringify(text), fault.expected, fault.hint);
 }
 
-function toLimitRuling(ruling: Ruling): LimitRuling {
-  const { verdict, exceeded, retryAfterSeconds } = ruling;
-  const isAdmitted = verdict === "admitted";
-  return {
-    isAdmitted,
-    isAway: verdict === "away",
-    exceeded,
-    retryAfterSeconds: isAdmitted ? 0 : retryAfterSeconds,
-    headers: () => headersOf(ruling),
-  };
-}
+const toLimitRuling = (ruling: Ruling): LimitRuling => new NamedRuling(ruling);
 
-function headersOf(ruling: Ruling): Record<string, string> {
-  const fields = ruling.fields();
-  const headers: Record<string, string> = {};
-  for (let i = 0; i < fields.length; i += 2) headers[fields[i]!] = fields[i + 1]!;
-  if (ruling.verdict !== "admitted") headers["Retry-After"] = String(ruling.retryAfterSeconds);
-  return headers;
+/** No literal with a function in it, as one would be made for each decision. */
+class NamedRuling implements LimitRuling {
+  readonly isAdmitted: boolean;
+  readonly isAway: boolean;
+  readonly exceeded: readonly string[];
+  readonly retryAfterSeconds: number;
+  readonly #ruling: Ruling;
+
+  constructor(ruling: Ruling) {
+    const { verdict, exceeded, retryAfterSeconds } = ruling;
+    this.isAdmitted = verdict === "admitted";
+    this.isAway = verdict === "away";
+    this.exceeded = exceeded;
+    this.retryAfterSeconds = this.isAdmitted ? 0 : retryAfterSeconds;
+    this.#ruling = ruling;
+  }
+
+  headers(): Record<string, string> {
+    const fields = this.#ruling.fields();
+    const headers: Record<string, string> = {};
+    for (let i = 0; i < fields.length; i += 2) headers[fields[i]!] = fields[i + 1]!;
+    if (!this.isAdmitted) headers["Retry-After"] = String(this.retryAfterSeconds);
+    return headers;
+  }
 }

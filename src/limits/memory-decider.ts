@@ -13,7 +13,7 @@ export class MemoryDecider implements DrawDecider {
 
   decide(draws: readonly LimitDraw[]): Decision {
     this.#calls++;
-    const { isAdmitted, states } = this.#store.decide(draws);
+    const { isAdmitted, states } = this.#store.charge(draws);
     return { verdict: isAdmitted ? "admitted" : "exceeded", states, isDecidedAway: false };
   }
 

@@ -4,6 +4,7 @@ import { limitOf, quotaOf, requestOf, type RequestParts, settingsOf } from "../.
 import type { ResolvedLimit } from "../config/index.ts";
 import { type Claims, noClaims, RequestCaller } from "./caller.ts";
 import { LimitCounter } from "./limit-counts.ts";
+import { keyText } from "./limit-key.ts";
 import type { RequestLimitSettings } from "./request-limits.ts";
 import { compileRules } from "./rules.ts";
 
@@ -22,7 +23,7 @@ function charging(limits: readonly ResolvedLimit[], more: Partial<RequestLimitSe
     if (rules === undefined) return [];
     const request = requestOf(parts);
     const charges = rules.charges(request, new RequestCaller(request, { service, route }, claims), now);
-    return charges.map(({ key, amount, quota }) => `${key} ${amount} ${quota.count}`);
+    return charges.map((charge) => `${keyText(charge)} ${charge.amount} ${charge.quota.count}`);
   };
 }
 

@@ -97,26 +97,26 @@ class Rule {
 
   /** @returns `undefined`: this caller is not counted */
   charge(request: LimitedRequest, caller: Caller, tier: string | undefined, now: number): Charge | undefined {
-    const { prefix, schedule } = (tier === undefined ? undefined : this.#tiers.get(tier)) ?? this.#own;
+    const { scope, schedule } = (tier === undefined ? undefined : this.#tiers.get(tier)) ?? this.#own;
     const tariff = schedule.at(now);
     if (tariff === undefined) return undefined;
     const amount = this.#weightOf(request);
     const key = amount > 0 ? this.#keyOf(caller) : undefined;
     if (key === undefined) return undefined;
-    return { key: prefix + key, quota: tariff.quota, amount, limit: this.#limit, policy: tariff.policy };
+    return { scope, caller: key, quota: tariff.quota, amount, limit: this.#limit, policy: tariff.policy };
   }
 }
 
 /** Of callers of one kind. */
 interface Rate {
-  readonly prefix: string;
+  readonly scope: string;
   readonly schedule: QuotaSchedule;
 }
 
 function rateOf(limit: ResolvedLimit, tier: string | undefined, adjustments: readonly LimitAdjustment[]): Rate {
   const own = tier !== undefined && Object.hasOwn(limit.tiers, tier) ? limit.tiers[tier]! : limit.quota;
   return {
-    prefix: `${scopeOf(limit.name, tier)}|`,
+    scope: scopeOf(limit.name, tier),
     schedule: new QuotaSchedule(
       limit.name,
       own,

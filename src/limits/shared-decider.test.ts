@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../kernel/index.ts";
 import type { CountedLimit, LimitDraw } from "./decider.ts";
+import { parseKey } from "./limit-key.ts";
 import { SharedDecider } from "./shared-decider.ts";
 import type { LimitStore } from "./store.ts";
 import { sliding } from "./stores/contract.ts";
@@ -95,5 +96,5 @@ function draw(
   mode: CountedLimit["mode"],
   whenAway: CountedLimit["whenAway"] = "local",
 ): LimitDraw {
-  return { key, quota, amount: 1, limit: { name: key, mode, whenAway } };
+  return { ...parseKey(key), quota, amount: 1, limit: { name: key, mode, whenAway } };
 }

@@ -1,7 +1,7 @@
 import { decideAway } from "./away/away-decider.ts";
 import { WatchedStore } from "./away/watched-store.ts";
 import { KeyCensus } from "./key-census.ts";
-import type { Decision, DeciderFigures, DrawDecider, LimitDraw } from "./decider.ts";
+import type { Decision, DeciderFigures, DrawDecider, LimitDraw, StoreDraw } from "./decider.ts";
 import type { Spent } from "./leasing/leased-key.ts";
 import { LeaseTable } from "./leasing/lease-table.ts";
 import { type Clock, systemClock } from "../kernel/index.ts";
@@ -37,7 +37,10 @@ export class SharedDecider implements DrawDecider {
 
   decide(asked: readonly LimitDraw[]): Decision | Promise<Decision> {
     const now = this.#clock.monotonic();
-    const draws = asked.map((draw) => this.#census.admit(draw, now));
+    const draws = asked.map((draw) => {
+      const { quota, amount, limit } = draw;
+      return { key: this.#census.admit(draw, quota, now), quota, amount, limit };
+    });
     const verdict = this.#ask(draws);
     return verdict instanceof Promise ? verdict.then(toDecision, () => this.#decideAway(draws)) : toDecision(verdict);
   }
@@ -60,7 +63,7 @@ export class SharedDecider implements DrawDecider {
     await this.#store.stop();
   }
 
-  #ask(draws: readonly LimitDraw[]): PartVerdict | Promise<PartVerdict> {
+  #ask(draws: readonly StoreDraw[]): PartVerdict | Promise<PartVerdict> {
     let exact = 0;
     for (const { limit } of draws) if (limit.mode === "exact") exact++;
     if (exact === 0) return this.#leases.decide(draws);
@@ -68,9 +71,9 @@ export class SharedDecider implements DrawDecider {
   }
 
   /** What is leased is spent first: mostly that costs no call. It is put back when the store refuses the rest. */
-  async #askBoth(draws: readonly LimitDraw[]): Promise<PartVerdict> {
+  async #askBoth(draws: readonly StoreDraw[]): Promise<PartVerdict> {
     const spent: Spent[] = [];
-    const isExact = ({ limit }: LimitDraw): boolean => limit.mode === "exact";
+    const isExact = ({ limit }: StoreDraw): boolean => limit.mode === "exact";
     const leased = await this.#leases.decide(
       draws.filter((draw) => !isExact(draw)),
       spent,
@@ -81,7 +84,7 @@ export class SharedDecider implements DrawDecider {
     return { isAdmitted: exact?.isAdmitted === true, states };
   }
 
-  async #askExact(draws: readonly LimitDraw[], spent: readonly Spent[]): Promise<Verdict> {
+  async #askExact(draws: readonly StoreDraw[], spent: readonly Spent[]): Promise<Verdict> {
     let isAdmitted = false;
     try {
       const verdict = await this.#store.decide(draws);
@@ -92,7 +95,7 @@ export class SharedDecider implements DrawDecider {
     }
   }
 
-  #decideAway(draws: readonly LimitDraw[]): Decision {
+  #decideAway(draws: readonly StoreDraw[]): Decision {
     return decideAway(draws, this.#gateways, (local) => this.#local.decide(local));
   }
 }

@@ -10,12 +10,13 @@ import type { Cell } from "./cell.ts";
  * **Leases.** What is leased may be spent until its *stamp*, and is entered with that as its time: it counts at once, and until a window
  * after the last moment at which it can have been spent. What is given back is taken out of the log.
  *
- * The log is a ring, oldest first. Times nearly always come in order; only those that are decided between leases are sorted in.
+ * The log is a ring of pairs, a stamp and how many tokens, oldest first: what is read together lies together. Times nearly always come in order; only
+ * those that are decided between leases are sorted in.
  */
 export class SlidingWindowCell implements Cell {
   quota: Quota;
-  #stamps: number[] = [];
-  #amounts: number[] = [];
+  /** Room for one pair at first. The fraction makes it one of floating point from the start, as engines keep them. */
+  #log: number[] = [0.5, 0];
   #first = 0;
   #length = 0;
   #used = 0;
@@ -30,10 +31,9 @@ export class SlidingWindowCell implements Cell {
     let excess = this.#used + amount - count;
     if (excess <= 0) return 0;
     if (amount > count) return Infinity;
-    const mask = this.#stamps.length - 1;
-    let at = this.#first;
-    while ((excess -= this.#amounts[at]!) > 0) at = (at + 1) & mask;
-    return this.#stamps[at]! + windowMs - now;
+    let position = 0;
+    while ((excess -= this.#amountOf(position)) > 0) position++;
+    return this.#stampOf(position) + windowMs - now;
   }
 
   take(amount: number, now: number): void {
@@ -50,12 +50,10 @@ export class SlidingWindowCell implements Cell {
 
   giveBack(amount: number, stamp: number, now: number): void {
     this.#expire(now);
-    const mask = this.#stamps.length - 1;
     for (let i = this.#length - 1; i >= 0; i--) {
-      const at = (this.#first + i) & mask;
-      if (this.#stamps[at]! !== stamp) continue;
-      const given = Math.min(amount, this.#amounts[at]!);
-      this.#amounts[at]! -= given;
+      if (this.#stampOf(i) !== stamp) continue;
+      const given = Math.min(amount, this.#amountOf(i));
+      this.#add(i, -given);
       this.#used -= given;
       break;
     }
@@ -75,7 +73,7 @@ export class SlidingWindowCell implements Cell {
   resetMs(now: number): number {
     this.#expire(now);
     if (this.#used === 0) return 0;
-    return this.#stamps[(this.#first + this.#length - 1) & (this.#stamps.length - 1)]! + this.quota.windowMs - now;
+    return this.#stampOf(this.#length - 1) + this.quota.windowMs - now;
   }
 
   #stampAt(time: number): number {
@@ -88,10 +86,9 @@ export class SlidingWindowCell implements Cell {
 
   #expire(now: number): void {
     const { windowMs } = this.quota;
-    const mask = this.#stamps.length - 1;
-    while (this.#length > 0 && this.#stamps[this.#first]! + windowMs <= now) {
-      this.#used -= this.#amounts[this.#first]!;
-      this.#first = (this.#first + 1) & mask;
+    while (this.#length > 0 && this.#stampOf(0) + windowMs <= now) {
+      this.#used -= this.#amountOf(0);
+      this.#first = this.#placeOf(1);
       this.#length--;
     }
   }
@@ -101,38 +98,43 @@ export class SlidingWindowCell implements Cell {
     let after = this.#length;
     while (after > 0 && this.#stampOf(after - 1) > stamp) after--;
     if (after > 0 && this.#stampOf(after - 1) === stamp) {
-      this.#amounts[(this.#first + after - 1) & (this.#stamps.length - 1)]! += amount;
+      this.#add(after - 1, amount);
       return;
     }
-    if (this.#length === this.#stamps.length) this.#grow();
+    if (2 * this.#length === this.#log.length) this.#grow();
     for (let i = this.#length; i > after; i--) this.#put(i, this.#stampOf(i - 1), this.#amountOf(i - 1));
     this.#put(after, stamp, amount);
     this.#length++;
   }
 
+  /** In the log, counted from the oldest. Its length is a power of two. */
+  #placeOf(position: number): number {
+    return (this.#first + 2 * position) & (this.#log.length - 1);
+  }
+
   #stampOf(position: number): number {
-    return this.#stamps[(this.#first + position) & (this.#stamps.length - 1)]!;
+    return this.#log[this.#placeOf(position)]!;
   }
 
   #amountOf(position: number): number {
-    return this.#amounts[(this.#first + position) & (this.#stamps.length - 1)]!;
+    return this.#log[this.#placeOf(position) + 1]!;
+  }
+
+  #add(position: number, amount: number): void {
+    this.#log[this.#placeOf(position) + 1]! += amount;
   }
 
   #put(position: number, stamp: number, amount: number): void {
-    const at = (this.#first + position) & (this.#stamps.length - 1);
-    this.#stamps[at] = stamp;
-    this.#amounts[at] = amount;
+    const at = this.#placeOf(position);
+    this.#log[at] = stamp;
+    this.#log[at + 1] = amount;
   }
 
-  /** To the next power of two. Places are filled from the start, as arrays with holes are slow. */
+  /** To the next power of two, and no more. What the new half holds nobody reads. Never with holes, as arrays that have any are slow. */
   #grow(): void {
-    const length = this.#length;
-    const [stamps, amounts]: number[][] = [[], []];
-    for (let i = 0; i < Math.max(2, 2 * length); i++) {
-      stamps!.push(i < length ? this.#stampOf(i) : 0.5);
-      amounts!.push(i < length ? this.#amountOf(i) : 0);
-    }
-    [this.#stamps, this.#amounts, this.#first] = [stamps!, amounts!, 0];
+    const ordered = [...this.#log.slice(this.#first), ...this.#log.slice(0, this.#first)];
+    this.#log = ordered.concat(ordered);
+    this.#first = 0;
   }
 }
 

@@ -25,7 +25,12 @@ for (const [name, open] of Object.entries(stores)) {
         const address = await open(t);
         for (const quota of [sliding(1_000, 3_600_000), gcra(1_000, 3_600_000)]) {
           const limit: CountedLimit = { name: "limit", mode, whenAway: "open" };
-          const job: CountingJob = [address, limit, { key: `limit|${quota.algorithm}`, quota, amount: 1 }, 2_000];
+          const job: CountingJob = [
+            address,
+            limit,
+            { scope: "limit", caller: quota.algorithm, quota, amount: 1 },
+            2_000,
+          ];
           const counts = await Promise.all([count(t, job), count(t, job), count(t, job)]);
           const admitted = counts.reduce((sum, each) => sum + each, 0);
           // A bucket regains some while they run. Of leases, what one has not spent may be left when the others have been refused.

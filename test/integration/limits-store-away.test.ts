@@ -106,7 +106,7 @@ function begin(t: TestContext, deciders: readonly DrawDecider[]): DeciderLoad {
   for (const mode of ["exact", "leased"] as const) {
     for (const whenAway of ["open", "local", "closed"] as const) {
       const limit: CountedLimit = { name: `${mode}-${whenAway}`, mode, whenAway };
-      draws.push({ key: `${limit.name}|all`, quota, amount: 1, limit });
+      draws.push({ scope: limit.name, caller: "all", quota, amount: 1, limit });
     }
   }
   const load = new DeciderLoad(deciders, draws);

@@ -20,7 +20,7 @@ export function openTenfoldStore({ algorithm }: Options, { allowance, maxKeys }:
   const { count, windowSeconds } = allowance;
   const quota = { algorithm, count, windowMs: windowSeconds * 1_000, burst: count };
   return {
-    ask: (ip) => store.decide([{ key: `bench|${ip}`, quota, amount: 1 }]),
+    ask: (ip) => store.charge([{ scope: "bench", caller: ip, quota, amount: 1 }]),
     isAdmitted: ({ isAdmitted }) => isAdmitted,
     stop: () => store.stop(),
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CountedLimit, LimitDraw } from "../decider.ts";
+import type { CountedLimit, StoreDraw } from "../decider.ts";
 import { gcra, sliding } from "../stores/contract.ts";
 import { MemoryStore } from "../stores/memory.ts";
 import { decideAway, shareOf } from "./away-decider.ts";
@@ -22,10 +22,10 @@ test("a share is even, and at least one; what weighs more than it takes all of i
 
 test("what is open is let through, what is local is counted, and one that is closed refuses all", () => {
   const store = new MemoryStore();
-  const decide = (...draws: LimitDraw[]) => decideAway(draws, 2, (local) => store.decide(local));
+  const decide = (...draws: StoreDraw[]) => decideAway(draws, 2, (local) => store.decide(local));
   const [open, local, closed] = (["open", "local", "closed"] as const).map((whenAway) => {
     return { key: `${whenAway}|a`, quota: sliding(4, 60_000), amount: 1, limit: limit(whenAway) };
-  }) as [LimitDraw, LimitDraw, LimitDraw];
+  }) as [StoreDraw, StoreDraw, StoreDraw];
   for (let i = 0; i < 10; i++) assert.equal(decide(open).verdict, "admitted");
   assert.deepEqual([decide(local, closed).verdict, decide(closed).verdict], ["away", "away"]);
   assert.equal(decide(open, local).verdict, "admitted");

@@ -1,12 +1,15 @@
 import { type Clock, systemClock } from "../../kernel/index.ts";
 import { stateOf } from "../cell.ts";
 import { type Entry, KeyTable } from "../key-table.ts";
+import { type LimitKey, parseKey } from "../limit-key.ts";
 import type { Draw, Lease, LeaseOrder, LimitStore, Verdict } from "../store.ts";
 
 export interface MemoryStoreOptions {
   /** Keys of a limit, at most. Default: 100000 of each. */
   readonly maxKeysOf?: (limit: string) => number;
 }
+
+export type KeyDraw = LimitKey & Omit<Draw, "key">;
 
 /** Counts in this process. It answers at once. */
 export class MemoryStore implements LimitStore {
@@ -27,14 +30,19 @@ export class MemoryStore implements LimitStore {
   }
 
   decide(draws: readonly Draw[]): Verdict {
+    return this.charge(draws.map(({ key, quota, amount }) => ({ ...parseKey(key), quota, amount })));
+  }
+
+  /** As `decide`, of keys that are not put together. */
+  charge(draws: readonly KeyDraw[]): Verdict {
     const now = this.#now();
-    if (draws.length === 1) return this.#decideOne(draws[0]!, now);
+    if (draws.length === 1) return this.#chargeOne(draws[0]!, now);
     let isAdmitted = true;
     for (let i = 0; i < draws.length; i++) {
-      const { key, quota, amount } = draws[i]!;
-      const entry = this.#table.find(key, quota, now);
+      const draw = draws[i]!;
+      const entry = this.#table.find(draw, draw.quota, now);
       this.#entries[i] = entry;
-      const wait = (this.#waits[i] = entry.cell.waitMs(amount, now));
+      const wait = (this.#waits[i] = entry.cell.waitMs(draw.amount, now));
       if (wait > 0) isAdmitted = false;
     }
     const states = draws.map(({ amount }, i) => {
@@ -50,7 +58,7 @@ export class MemoryStore implements LimitStore {
   lease(orders: readonly LeaseOrder[]): Lease[] {
     const now = this.#now();
     return orders.map(({ key, quota, amount, holdMs, returned }) => {
-      const entry = this.#table.find(key, quota, now);
+      const entry = this.#table.find(parseKey(key), quota, now);
       const { cell } = entry;
       if (returned !== undefined) cell.giveBack(returned.amount, returned.stamp, now);
       const { granted, stamp } = cell.lease(amount, holdMs, now);
@@ -69,8 +77,9 @@ export class MemoryStore implements LimitStore {
     return Math.floor(this.#clock.monotonic() * 1_024) / 1_024;
   }
 
-  #decideOne({ key, quota, amount }: Draw, now: number): Verdict {
-    const entry = this.#table.find(key, quota, now);
+  #chargeOne(draw: KeyDraw, now: number): Verdict {
+    const { quota, amount } = draw;
+    const entry = this.#table.find(draw, quota, now);
     const { cell } = entry;
     const wait = cell.waitMs(amount, now);
     if (wait === 0) cell.take(amount, now);
