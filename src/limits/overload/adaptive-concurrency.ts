@@ -1,3 +1,4 @@
+import { mayBeQueue, noCrowd, planNextLook, watchCrowd } from "./crowd.ts";
 import { beginCut, beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
 import { isClear, nextLimit } from "./gradient.ts";
 import { LatencyFloors } from "./latency-floors.ts";
@@ -45,6 +46,7 @@ export class AdaptiveConcurrency {
   #contendedMs = 0;
   /** So long the limit has been what it is. */
   #steadyMs = 0;
+  #crowd = noCrowd;
   #schedule = nothingPlanned;
   #descent: Descent | undefined;
 
@@ -116,6 +118,7 @@ export class AdaptiveConcurrency {
       this.#limit = Math.max(minimum, Math.min(this.#limit, sample.maxInFlight) * lostCut);
       return;
     }
+    this.#watchCrowd(sample, now);
     if (sample.maxInFlight < this.#limit / 2) return;
     this.#floors.lower(sample);
     const latencyMs = latencyOf(sample);
@@ -126,6 +129,12 @@ export class AdaptiveConcurrency {
     const next = nextLimit({ limit: this.#limit, minimum, latencyMs, floor });
     if (next < this.#limit * largeCut) this.#descent = beginCut(this.#limit, next, { sample, now });
     else this.#limit = next;
+  }
+
+  #watchCrowd(sample: LoadSample, now: number): void {
+    const floor = this.#floors.expected(sample);
+    this.#crowd = watchCrowd(this.#crowd, sample, { floor, upstreams: this.#upstreams });
+    if (mayBeQueue(this.#crowd, now)) this.#descent = beginDescent(Math.min(this.#limit, sample.maxInFlight));
   }
 
   #look({ now }: LoadWindow): void {
@@ -146,8 +155,10 @@ export class AdaptiveConcurrency {
   }
 
   #conclude(finding: Finding, now: number): void {
-    this.#limit = finding.limit;
-    this.#floors.find(finding.unqueued);
+    const isQueue = finding.verdict === "queue";
+    this.#limit = isQueue ? finding.limit : Math.max(this.#limit, finding.limit);
+    this.#crowd = planNextLook(this.#crowd, isQueue, now);
+    this.#floors.find(finding.unqueued, finding.verdict === "needed" ? "quiet" : "found");
     this.#throughput = unwatched;
     this.#schedule = planAfter(this.#schedule, finding, now);
   }

@@ -14,7 +14,10 @@ export interface LatencyFloor {
   readonly lasting: RunningMean;
 }
 
-/** `guessed`: the least that was seen, under whatever load. `quiet`: of answers that had their upstream to themselves. `found`: by an experiment under load. */
+/**
+ * `guessed`: the least that was seen, under whatever load. `quiet`: of answers that had their upstream to themselves, or of an experiment in which all places were needed.
+ * `found`: by an experiment that has shown where the queue begins.
+ */
 export type FloorSource = "guessed" | "quiet" | "found";
 
 export const unknownFloor: LatencyFloor = {
@@ -65,8 +68,8 @@ export function lowerFloor(floor: LatencyFloor, { answers, answeredMs, abandoned
 }
 
 /** What was quiet before an experiment is no longer true. */
-export function foundFloor(ms: number): LatencyFloor {
-  return { ...unknownFloor, ms, source: "found", quiet: { value: ms, weight: 0 } };
+export function foundFloor(ms: number, source: FloorSource = "found"): LatencyFloor {
+  return { ...unknownFloor, ms, source, quiet: { value: ms, weight: 0 } };
 }
 
 /** The floor is known no better than so. */

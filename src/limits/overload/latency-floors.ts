@@ -37,14 +37,14 @@ export class LatencyFloors {
     this.#update(sample, lowerFloor);
   }
 
-  /** What an experiment has shown without a queue. */
-  find(sample: LoadSample): void {
+  /** What an experiment has shown without a queue. @param source `"found"`: there was one */
+  find(sample: LoadSample, source: "quiet" | "found"): void {
     const { ms: expectedMs } = this.expected(sample);
     const times = expectedMs === 0 ? 1 : (sample.answeredMs + sample.abandonedMs) / sample.answers / expectedMs;
     this.#update(sample, (floor, { answers, answeredMs, abandonedMs }) => {
       if (answers === 0) return floor;
-      if (floor.ms === Infinity) return foundFloor((answeredMs + abandonedMs) / answers);
-      return foundFloor((answeredMs + abandonedMs + doubt * floor.ms * times) / (answers + doubt));
+      if (floor.ms === Infinity) return foundFloor((answeredMs + abandonedMs) / answers, source);
+      return foundFloor((answeredMs + abandonedMs + doubt * floor.ms * times) / (answers + doubt), source);
     });
   }
 

@@ -11,6 +11,8 @@ export interface Demand {
   readonly perSecond?: number | ((now: number) => number);
   /** Instead: so many, each of whom asks again as soon as it is answered or refused. */
   readonly clients?: number;
+  /** When these come. Default 0. */
+  readonly fromMs?: number;
   readonly work: WorkLaw;
   /** What is asked for: a gateway can tell kinds of requests apart by it. Default `"/"`. */
   readonly path?: string;
@@ -84,7 +86,7 @@ export function simulate(scenario: Scenario): Outcome {
   const surroundings = { gateways, hasConnections: scenario.hasConnections === true, events, random };
 
   demands.forEach((demand, index) => {
-    const { perSecond = 0, clients = 0, retries = 0 } = demand;
+    const { perSecond = 0, clients = 0, fromMs = 0, retries = 0 } = demand;
     const ask = (onOver: () => void): void => {
       const second = Math.floor(events.now / 1_000);
       if (second >= seconds) return;
@@ -97,7 +99,7 @@ export function simulate(scenario: Scenario): Outcome {
       send(attempt, surroundings);
     };
     const askAgain = (): void => ask(askAgain);
-    for (let client = 0; client < clients; client++) events.after(client * apartMs, askAgain);
+    for (let client = 0; client < clients; client++) events.after(fromMs + client * apartMs, askAgain);
     const rate = (): number => (typeof perSecond === "number" ? perSecond : perSecond(events.now));
     const wait = (): number => (rate() > 0 ? exponential(1_000 / rate(), random) : 10);
     const come = (): void => {
