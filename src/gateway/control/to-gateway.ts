@@ -34,6 +34,8 @@ function isMessage(message: Fields): message is Fields & ToGateway {
       return Number.isFinite(message["graceMs"]);
     case "figures":
       return Number.isInteger(message["id"]);
+    case "concurrency":
+      return typeof message["service"] === "string" && isCount(message["limit"]);
     case "purge":
       return Number.isInteger(message["id"]) && isPurge(message["order"]);
     default:
@@ -79,6 +81,10 @@ function isOrder(value: unknown): value is LaunchOrder {
     isObject(env) &&
     isTexts(Object.values(env))
   );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

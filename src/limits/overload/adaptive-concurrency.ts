@@ -1,5 +1,5 @@
 import { mayBeQueue, noCrowd, planNextLook, watchCrowd } from "./crowd.ts";
-import { beginCut, beginDescent, type Descent, type Finding, goOnDescending } from "./descent.ts";
+import { beginCut, beginDescent, type Descent, type Finding, foundNothing, goOnDescending } from "./descent.ts";
 import { isClear, nextLimit } from "./gradient.ts";
 import { LatencyFloors } from "./latency-floors.ts";
 import { addWindow, emptySample, latencyOf, type LoadSample, spansLatency } from "./load-sample.ts";
@@ -107,8 +107,9 @@ export class AdaptiveConcurrency {
     const { times, ...silence } = listen(this.#silence, window, usualPerMs);
     this.#silence = silence;
     if (times === 1) return;
-    this.#descent = undefined;
-    this.#limit *= times;
+    // It may be the experiment that lets nobody through.
+    if (this.#descent === undefined) this.#limit *= times;
+    else this.#conclude(foundNothing(this.#descent), window.now);
   }
 
   #decide(sample: LoadSample, now: number): void {
@@ -149,12 +150,14 @@ export class AdaptiveConcurrency {
       this.#descent = next;
       return;
     }
-    this.#descent = undefined;
-    if (descent.isCut && next.verdict === "queue") this.#limit = next.limit;
-    else this.#conclude(next, window.now);
+    if (descent.isCut && next.verdict === "queue") {
+      this.#descent = undefined;
+      this.#limit = next.limit;
+    } else this.#conclude(next, window.now);
   }
 
   #conclude(finding: Finding, now: number): void {
+    this.#descent = undefined;
     const isQueue = finding.verdict === "queue";
     this.#limit = isQueue ? finding.limit : Math.max(this.#limit, finding.limit);
     this.#crowd = planNextLook(this.#crowd, isQueue, now);

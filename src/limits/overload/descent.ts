@@ -73,6 +73,11 @@ export function beginDescent(limit: number): Descent {
   };
 }
 
+/** It is broken off. */
+export function foundNothing({ top }: Descent): Finding {
+  return { limit: top, unqueued: emptySample, verdict: "unclear" };
+}
+
 /** To a limit that is thought right, after what a sample has shown; it is watched while what is too much leaves. */
 export function beginCut(limit: number, to: number, { sample, now }: { sample: LoadSample; now: number }): Descent {
   const began = { ...beginDescent(limit), sample, isCut: true };

@@ -69,7 +69,7 @@ test("where somebody was given up nothing is learned", () => {
 
 test("what an experiment shows stands for those kinds that were in it", () => {
   const floors = knowing(quiet(quick, 5), quiet(slow, 500));
-  floors.find(sampleOf({ kind: quick, answers: 1_000, answeredMs: 10_000 }));
+  floors.find(sampleOf({ kind: quick, answers: 1_000, answeredMs: 10_000 }), "found");
   assert.deepEqual(floors.expected(sampleOf({ kind: quick, answers: 1, answeredMs: 50 })), { ms: 10, source: "found" });
   assert.equal(floors.expected(sampleOf({ kind: slow, answers: 1, answeredMs: 5_000 })).ms, 500);
 });
