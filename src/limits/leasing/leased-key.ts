@@ -2,7 +2,7 @@ import type { Quota } from "../../config/index.ts";
 import { isSameQuota } from "../cell.ts";
 import type { Lease, LeaseOrder, QuotaState } from "../store.ts";
 import { Demand } from "./demand.ts";
-import { earnCredit, holdMs, isTimeToRenew, type KeyFacts, leadMs, orderAmount, refusalMs } from "./lease-plan.ts";
+import { holdMs, isTimeToRenew, type KeyFacts, leadMs, orderAmount, refusalMs } from "./lease-plan.ts";
 
 /** What is known here of one key: the tokens that were leased for it, and until when there are no more. */
 export class LeasedKey {
@@ -20,7 +20,7 @@ export class LeasedKey {
   #calmUntil = 0;
   /** Since the last call. */
   #isWanted = false;
-  #credit = 0;
+  #inVain = 0;
   #heardAt: number;
   #heard: QuotaState;
   #holdMs = 0;
@@ -50,7 +50,6 @@ export class LeasedKey {
 
   want(amount: number, now: number): void {
     this.#demand.add(amount, now, demandSpanMs(this.quota));
-    this.#credit = earnCredit(this.#credit, amount);
     this.#isWanted = true;
   }
 
@@ -106,7 +105,6 @@ export class LeasedKey {
     const orders = this.#unspent.map((returned) => this.#orderOf(0, returned));
     const returned = this.#unspent.at(-1);
     if (amount > 0) {
-      this.#credit = Math.max(0, this.#credit - 1);
       orders.pop();
       orders.push(this.#orderOf(amount, returned));
     }
@@ -122,9 +120,11 @@ export class LeasedKey {
     const until = at + order.holdMs - (this.quota.algorithm === "gcra" ? this.#leadMs : 0);
     if (granted > 0) this.#lots.push({ stamp, left: granted, until });
     this.#calmUntil = now;
-    const isShort = granted < order.amount;
-    const answer = { retryAfterMs: state.retryAfterMs, credit: this.#credit };
-    if (isShort) this.#refusedUntil = now + refusalMs(this.#facts(now, 0), answer);
+    if (granted < order.amount) {
+      const refusal = { retryAfterMs: state.retryAfterMs, inVain: this.#inVain };
+      this.#refusedUntil = now + refusalMs(this.#facts(now, 0), refusal);
+    }
+    if (order.amount > 0) this.#inVain = granted === 0 ? this.#inVain + 1 : 0;
   }
 
   /** Under another quota everything is asked anew. */
@@ -133,6 +133,7 @@ export class LeasedKey {
     if (!isSameQuota(quota, this.quota)) {
       this.#end(this.#lots.length);
       this.#refusedUntil = 0;
+      this.#inVain = 0;
       this.#heard = { remaining: quota.burst, resetMs: 0, retryAfterMs: 0 };
     }
     this.quota = quota;
