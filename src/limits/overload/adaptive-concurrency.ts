@@ -34,6 +34,7 @@ const lastingMs = 500;
  * ({@link watchThroughput}), and in doubt an experiment tells ({@link Descent}). The limit moves only while places are lacking: it does not matter else.
  */
 export class AdaptiveConcurrency {
+  #now = 0;
   #upstreams = 1;
   /** Who shares the places: none of them is left with nothing. */
   #processes = 1;
@@ -58,7 +59,9 @@ export class AdaptiveConcurrency {
   observe(window: LoadWindow, processes = 1): void {
     const before = this.limit;
     this.#processes = processes;
-    this.#see(window);
+    // The machine's clock may jump.
+    this.#now += window.durationMs;
+    this.#see({ ...window, now: this.#now });
     this.#steadyMs = this.limit === before ? this.#steadyMs + window.durationMs : 0;
   }
 

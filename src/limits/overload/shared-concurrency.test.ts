@@ -38,6 +38,14 @@ test("it is looked when all have told of a moment, or when one tells of the next
   assert.equal(places.get("b"), 60);
 });
 
+test("a clock that is put back holds nothing up", () => {
+  const { places, tell } = told(new SharedConcurrency());
+  for (const now of [90_000, 90_100]) for (const process of ["a", "b"]) tell(now, process, busy);
+  for (const now of [1_000, 1_100]) for (const process of ["a", "b"]) tell(now, process, { maxInFlight: 3 });
+  for (const process of ["a", "b"]) tell(1_200, process, process === "a" ? busy : { maxInFlight: 3 });
+  assert.equal(places.get("a"), 60);
+});
+
 test("who is silent wants nothing, and has one place; who has ended has none", () => {
   const shared = new SharedConcurrency<string>();
   const { places, tell } = told(shared);

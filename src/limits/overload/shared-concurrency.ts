@@ -23,17 +23,11 @@ export class SharedConcurrency<Process> {
   /** @returns places, of those who have more or fewer now, or have told for the first time */
   report(process: Process, window: LoadWindow): ReadonlyMap<Process, number> {
     const moment = Math.round(window.now / everyMs);
-    // Whoever has not told of the moment before is not waited for.
-    const isLate = moment > this.#moment && !this.#isLookedAt;
-    if (isLate) this.#look();
-    if (moment > this.#moment) {
-      this.#moment = moment;
-      this.#isLookedAt = false;
-    }
+    // A clock that was put back begins anew.
+    if (moment > this.#moment || moment < this.#moment - silentMoments) this.#begin(moment);
     this.#hear(process, window);
-    const heard = this.#listenedTo();
-    const isComplete = !this.#isLookedAt && heard.every(({ toldOf }) => toldOf === moment);
-    if (isComplete) this.#look();
+    const isComplete = this.#listenedTo().every(({ toldOf }) => toldOf === this.#moment);
+    if (isComplete && !this.#isLookedAt) this.#look();
     return this.#changes();
   }
 
@@ -41,6 +35,13 @@ export class SharedConcurrency<Process> {
   leave(process: Process): ReadonlyMap<Process, number> {
     if (this.#parts.delete(process)) this.#shareOut();
     return this.#changes();
+  }
+
+  /** Whoever has not told of the moment before is not waited for. */
+  #begin(moment: number): void {
+    if (!this.#isLookedAt) this.#look();
+    this.#moment = moment;
+    this.#isLookedAt = false;
   }
 
   #changes(): Map<Process, number> {
