@@ -38,8 +38,9 @@ export function table(rows: readonly (readonly string[])[]): string {
 export function ago(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+  const [minutes, hours] = [Math.round(seconds / 60), Math.round(seconds / 3_600)];
+  if (minutes < 120) return `${minutes} min`;
+  return hours < 48 ? `${hours} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
 /** `"184 MB"`. */

@@ -57,7 +57,7 @@ class ServedGateway {
   readonly #gateway: Gateway;
   readonly #control: ControlServer;
   readonly #origins: Origins | undefined;
-  readonly #concurrency = new ToldConcurrency((report) => this.#control.broadcast({ type: "load", report }));
+  readonly #concurrency = new ToldConcurrency((report) => this.#control.offer({ type: "load", report }));
   #isServing = false;
   #isEnding = false;
   /** Snapshots take effect one after another: the second may come while the first still opens its ports. */

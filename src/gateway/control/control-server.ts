@@ -8,6 +8,8 @@ import { parseToGateway } from "./to-gateway.ts";
 export const maxLineBytes = 16 * 1024 * 1024;
 /** Who does not read what it asked for is let go. */
 const maxUnreadBytes = 16 * 1024 * 1024;
+/** A platform that has so much to read will get no news for now. */
+const enoughUnreadBytes = 64 * 1024;
 const attendWithinMs = 10_000;
 const maxConnections = 64;
 
@@ -55,6 +57,11 @@ export class ControlServer {
 
   broadcast(message: FromGateway): void {
     for (const platform of this.#platforms) send(platform, message);
+  }
+
+  /** What may be missed: a platform that does not read just now does not get it, and is not let go for that. */
+  offer(message: FromGateway): void {
+    for (const platform of this.#platforms) if (platform.writableLength < enoughUnreadBytes) send(platform, message);
   }
 
   #serve(socket: Socket): void {
