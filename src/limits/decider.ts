@@ -1,5 +1,5 @@
 import type { Quota } from "../config/index.ts";
-import type { LimitKey } from "./limit-key.ts";
+import type { LimitKey } from "./counting/limit-key.ts";
 import type { Draw, LimitStore, QuotaState } from "./store.ts";
 
 /**

@@ -1,6 +1,6 @@
 export type { CountedLimit, Decision, DeciderFigures, DrawDecider, LimitDraw } from "./decider.ts";
 export type { LimitedPlace, LimitedRequest } from "./limited-request.ts";
-export type { LimitCaller } from "./given-caller.ts";
+export type { LimitCaller } from "./callers/given-caller.ts";
 export type { Ruling } from "./limiter.ts";
 export {
   createLimits,

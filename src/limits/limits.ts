@@ -1,11 +1,11 @@
 import { isFault, parseLimitKey, parseLimitText, type Quota } from "../config/index.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller } from "./callers/caller.ts";
 import type { DrawDecider } from "./decider.ts";
 import { limitInvalid, limitUnknown, weightInvalid } from "./errors.ts";
-import { GivenCaller, type LimitCaller } from "./given-caller.ts";
-import { type CallerKey, compileCallerKey } from "./key-sources.ts";
+import { GivenCaller, type LimitCaller } from "./callers/given-caller.ts";
+import { type CallerKey, compileCallerKey } from "./callers/key-sources.ts";
 import { LimitCounter } from "./limit-counts.ts";
-import { scopeOf } from "./limit-key.ts";
+import { scopeOf } from "./counting/limit-key.ts";
 import { type Charge, type ChargedLimit, rule, type Ruling, unlimited } from "./limiter.ts";
 import { type OpenDecider, openDecider } from "./open-decider.ts";
 import { type Policy, policyOf } from "./ratelimit-fields.ts";

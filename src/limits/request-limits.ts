@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ResolvedJwt, ResolvedLimits } from "../config/index.ts";
 import { type Clock, systemClock } from "../kernel/index.ts";
-import { type Claims, noClaims, RequestCaller } from "./caller.ts";
-import { ClaimsReader } from "./claims.ts";
+import { type Claims, noClaims, RequestCaller } from "./callers/caller.ts";
+import { ClaimsReader } from "./callers/claims.ts";
 import type { DrawDecider } from "./decider.ts";
 import { type Counts, LimitCounter } from "./limit-counts.ts";
-import { scopeOf } from "./limit-key.ts";
+import { scopeOf } from "./counting/limit-key.ts";
 import type { LimitedPlace, LimitedRequest } from "./limited-request.ts";
 import { rule, type Ruling, unlimited } from "./limiter.ts";
 import { type OpenDecider, openDecider } from "./open-decider.ts";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limitOf, quotaOf, requestOf, type RequestParts, settingsOf } from "../../test/support/limits/settings.ts";
 import type { ResolvedLimit } from "../config/index.ts";
-import { type Claims, noClaims, RequestCaller } from "./caller.ts";
+import { type Claims, noClaims, RequestCaller } from "./callers/caller.ts";
 import { LimitCounter } from "./limit-counts.ts";
-import { keyText } from "./limit-key.ts";
+import { keyText } from "./counting/limit-key.ts";
 import type { RequestLimitSettings } from "./request-limits.ts";
 import { compileRules } from "./rules.ts";
 

@@ -1,13 +1,13 @@
 import type { LimitAdjustment, ResolvedLimit, ResolvedLimits } from "../config/index.ts";
-import type { Caller } from "./caller.ts";
-import { type CallerKey, compileCallerKey } from "./key-sources.ts";
-import { scopeOf } from "./limit-key.ts";
+import type { Caller } from "./callers/caller.ts";
+import { type CallerKey, compileCallerKey } from "./callers/key-sources.ts";
+import { scopeOf } from "./counting/limit-key.ts";
 import type { LimitedRequest } from "./limited-request.ts";
 import type { Charge, ChargedLimit } from "./limiter.ts";
 import type { LimitCounter } from "./limit-counts.ts";
 import { QuotaSchedule } from "./quota-schedule.ts";
 import { compileRouteMatch, compileRouteMatches, type RouteMatch } from "./route-match.ts";
-import { compileTiers, needsClaims, type TierOf } from "./tiers.ts";
+import { compileTiers, needsClaims, type TierOf } from "./callers/tiers.ts";
 
 /** Which limits concern the requests of a service, and what each of them charges whom: compiled once. */
 export interface Rules {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../kernel/index.ts";
 import type { CountedLimit, LimitDraw } from "./decider.ts";
-import { parseKey } from "./limit-key.ts";
+import { parseKey } from "./counting/limit-key.ts";
 import { SharedDecider } from "./shared-decider.ts";
 import type { LimitStore } from "./store.ts";
 import { sliding } from "./stores/contract.ts";

@@ -1,6 +1,6 @@
 import { decideAway } from "./away/away-decider.ts";
 import { WatchedStore } from "./away/watched-store.ts";
-import { KeyCensus } from "./key-census.ts";
+import { KeyCensus } from "./counting/key-census.ts";
 import type { Decision, DeciderFigures, DrawDecider, LimitDraw, StoreDraw } from "./decider.ts";
 import type { Spent } from "./leasing/leased-key.ts";
 import { LeaseTable } from "./leasing/lease-table.ts";

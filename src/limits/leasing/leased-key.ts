@@ -1,5 +1,5 @@
 import type { Quota } from "../../config/index.ts";
-import { isSameQuota } from "../cell.ts";
+import { isSameQuota } from "../counting/cell.ts";
 import type { Lease, LeaseOrder, QuotaState } from "../store.ts";
 import { Demand } from "./demand.ts";
 import { holdMs, isTimeToRenew, type KeyFacts, leadMs, orderAmount, refusalMs } from "./lease-plan.ts";

@@ -1,5 +1,5 @@
-import type { Claims } from "../caller.ts";
-import type { LimitCaller } from "../given-caller.ts";
+import type { Claims } from "../callers/caller.ts";
+import type { LimitCaller } from "../callers/given-caller.ts";
 import type { LimitRuling, Limits } from "../limits.ts";
 
 /** How a framework's request is decided about. */

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../kernel/index.ts";
-import { stateOf } from "../cell.ts";
-import { type Entry, KeyTable } from "../key-table.ts";
-import { type LimitKey, parseKey } from "../limit-key.ts";
+import { stateOf } from "../counting/cell.ts";
+import { type Entry, KeyTable } from "../counting/key-table.ts";
+import { type LimitKey, parseKey } from "../counting/limit-key.ts";
 import type { Draw, Lease, LeaseOrder, LimitStore, Verdict } from "../store.ts";
 
 export interface MemoryStoreOptions {

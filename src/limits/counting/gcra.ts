@@ -1,4 +1,4 @@
-import type { Quota } from "../config/index.ts";
+import type { Quota } from "../../config/index.ts";
 import type { Cell } from "./cell.ts";
 
 /**

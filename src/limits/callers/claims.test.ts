@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import { exportJWK, type JWTPayload, SignJWT } from "jose";
-import { requestOf } from "../../test/support/limits/settings.ts";
-import type { ResolvedJwt } from "../config/index.ts";
-import { ManualClock } from "../kernel/index.ts";
+import { requestOf } from "../../../test/support/limits/settings.ts";
+import type { ResolvedJwt } from "../../config/index.ts";
+import { ManualClock } from "../../kernel/index.ts";
 import type { Claims } from "./caller.ts";
 import { ClaimsReader } from "./claims.ts";
 

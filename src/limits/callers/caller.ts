@@ -1,4 +1,4 @@
-import type { LimitedPlace, LimitedRequest } from "./limited-request.ts";
+import type { LimitedPlace, LimitedRequest } from "../limited-request.ts";
 import { requestCookie } from "./request-cookie.ts";
 
 /** Whoever asks, as limits tell callers apart. */

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
-import type { ResolvedTier } from "../config/index.ts";
-import { createTrust } from "../http/index.ts";
+import type { ResolvedTier } from "../../config/index.ts";
+import { createTrust } from "../../http/index.ts";
 import type { Caller } from "./caller.ts";
 
 /** The tier of a caller; `undefined`: he is of none. */

@@ -1,10 +1,10 @@
 import { createPublicKey, hash, randomBytes } from "node:crypto";
 import { jwtVerify, type JWTVerifyOptions } from "jose";
-import type { ResolvedJwt } from "../config/index.ts";
-import { type Clock, systemClock } from "../kernel/index.ts";
+import type { ResolvedJwt } from "../../config/index.ts";
+import { type Clock, systemClock } from "../../kernel/index.ts";
 import { BoundedMemory } from "./bounded-memory.ts";
 import { type Claims, noClaims } from "./caller.ts";
-import type { LimitedRequest } from "./limited-request.ts";
+import type { LimitedRequest } from "../limited-request.ts";
 import { KeysAway, RemoteKeys, type RemoteKeysOptions } from "./remote-keys.ts";
 import { requestCookie } from "./request-cookie.ts";
 

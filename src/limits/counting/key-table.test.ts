@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { KeyTable } from "./key-table.ts";
 import { parseKey } from "./limit-key.ts";
-import { gcra, sliding } from "./stores/contract.ts";
+import { gcra, sliding } from "../stores/contract.ts";
 
 const quota = sliding(10, 1_000);
 

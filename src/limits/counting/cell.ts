@@ -1,7 +1,7 @@
-import type { Quota } from "../config/index.ts";
+import type { Quota } from "../../config/index.ts";
 import { GcraCell } from "./gcra.ts";
 import { SlidingWindowCell } from "./sliding-window.ts";
-import type { QuotaState } from "./store.ts";
+import type { QuotaState } from "../store.ts";
 
 /** What is known of one key. Time is passed in, in milliseconds, and does not go back. */
 export interface Cell {

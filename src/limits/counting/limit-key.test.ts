@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { GivenCaller } from "./given-caller.ts";
-import { compileCallerKey } from "./key-sources.ts";
+import { GivenCaller } from "../callers/given-caller.ts";
+import { compileCallerKey } from "../callers/key-sources.ts";
 import { keyText, limitOf, parseKey, scopeOf } from "./limit-key.ts";
 
 /** The key of a caller who is counted by what he sends. */

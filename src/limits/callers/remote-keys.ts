@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type FlattenedJWSInput, type JSONWebKeySet, type JWTHeaderParameters } from "jose";
 import { fetch, type Response } from "undici";
-import { type Clock, systemClock } from "../kernel/index.ts";
+import { type Clock, systemClock } from "../../kernel/index.ts";
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 

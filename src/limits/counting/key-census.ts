@@ -1,4 +1,4 @@
-import type { Quota } from "../config/index.ts";
+import type { Quota } from "../../config/index.ts";
 import { keyText, type LimitKey, limitOf } from "./limit-key.ts";
 import { createSeed, overflowCellOf } from "./overflow-cell.ts";
 

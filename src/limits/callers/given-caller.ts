@@ -1,5 +1,5 @@
 import type { Caller, Claims } from "./caller.ts";
-import { callerIncomplete } from "./errors.ts";
+import { callerIncomplete } from "../errors.ts";
 import { requestCookie } from "./request-cookie.ts";
 
 /** Whoever asks: as much of him as the limits in question are counted by. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GivenCaller } from "./given-caller.ts";
+import { GivenCaller } from "../callers/given-caller.ts";
 import { KeyCensus } from "./key-census.ts";
-import { compileCallerKey } from "./key-sources.ts";
+import { compileCallerKey } from "../callers/key-sources.ts";
 import { parseKey } from "./limit-key.ts";
-import { sliding } from "./stores/contract.ts";
+import { sliding } from "../stores/contract.ts";
 
 const quota = sliding(10, 1_000);
 const admit = (census: KeyCensus, key: string, now: number): string => census.admit(parseKey(key), quota, now);

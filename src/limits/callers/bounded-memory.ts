@@ -1,4 +1,4 @@
-import type { Clock } from "../kernel/index.ts";
+import type { Clock } from "../../kernel/index.ts";
 
 /** Remembers so many things, each until its time; of too many, what came first is forgotten first. */
 export class BoundedMemory<T> {

@@ -1,7 +1,7 @@
-import type { LimitKeySource } from "../config/index.ts";
+import type { LimitKeySource } from "../../config/index.ts";
 import { addressKey } from "./address-key.ts";
 import type { Caller } from "./caller.ts";
-import { keyPart } from "./limit-key.ts";
+import { keyPart } from "../counting/limit-key.ts";
 
 /** The part of a key that tells callers apart; `undefined`: the caller does not have all that the limit is counted by. */
 export type CallerKey = (caller: Caller) => string | undefined;

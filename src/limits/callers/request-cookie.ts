@@ -1,4 +1,4 @@
-import { findCookie } from "../http/index.ts";
+import { findCookie } from "../../http/index.ts";
 
 /**
  * A cookie as apps read it. What parsers of cookies take for the same must be the same here: most of them undo a percent-encoding, and whoever
