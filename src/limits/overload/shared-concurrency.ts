@@ -103,12 +103,15 @@ function follow(first: LoadWindow, second: LoadWindow): LoadWindow {
   };
 }
 
-/** Of several processes, at the same time. Parts are rounded up, and not all have the most at the same moment: of each but one, one is not counted. */
+/**
+ * Of several processes, at the same time. Parts are rounded up, and not all have the most at the same moment: of each but one, one is not counted. But of
+ * few for each, this would leave next to nothing: at least half is counted, so that places that are all taken never look as if they were not.
+ */
 function join(windows: readonly LoadWindow[]): LoadWindow {
   const sum = windows.reduce(add);
   const durationMs = windows.reduce((all, each) => all + each.durationMs, 0) / windows.length;
-  const maxInFlight = windows.reduce((all, each) => all + each.maxInFlight, 1 - windows.length);
-  return { ...sum, durationMs, maxInFlight: Math.max(0, maxInFlight) };
+  const most = windows.reduce((all, each) => all + each.maxInFlight, 0);
+  return { ...sum, durationMs, maxInFlight: Math.max(Math.ceil(most / 2), most + 1 - windows.length) };
 }
 
 function add(one: LoadWindow, other: LoadWindow): LoadWindow {

@@ -113,3 +113,17 @@ test("time-outs alone bring the limit down, and when the service is well again i
     assertAnswered(outcome, 22, 39);
   });
 });
+
+test("after time-outs that have left each of many gateways one place, all is answered again soon", () => {
+  const events = [30, 1].map((slowness, i) => ({
+    atMs: 8_000 + i * 6_000,
+    act: ({ stations }: { readonly stations: readonly { slowness: number }[] }) =>
+      void (stations[0]!.slowness = slowness),
+  }));
+  const demands = [{ perSecond: 200, work: always(100) }];
+  for (const gateways of [3, 4, 8]) {
+    const outcome = simulate({ servers: 2_000, demands, seconds: 30, events, gateways, policy: adaptive });
+    assert.ok(Math.min(...outcome.limits.slice(80, 140)) <= gateways);
+    assertAnswered(outcome, 18, 29);
+  }
+});
