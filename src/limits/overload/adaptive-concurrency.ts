@@ -20,6 +20,8 @@ const lostCut = 0.25;
 const largeCut = 0.9;
 /** Only where places are lacking for so long without a break it is looked: an experiment in a passing crowd would turn some away. */
 const lastingMs = 500;
+/** Halved twice, a service that takes long gives so much of its answers: that is no silence. */
+const fewestInDescent = 0.25;
 
 /**
  * How many requests a service is given at once: about as many as it answers without a queue of its own.
@@ -103,13 +105,19 @@ export class AdaptiveConcurrency {
   }
 
   #listen(window: LoadWindow): void {
-    const usualPerMs = this.#hasAnswered ? this.#throughput.recent : undefined;
+    const usualPerMs = this.#hasAnswered ? this.#usualPerMs : undefined;
     const { times, ...silence } = listen(this.#silence, window, usualPerMs);
     this.#silence = silence;
     if (times === 1) return;
     // It may be the experiment that lets nobody through.
     if (this.#descent === undefined) this.#limit *= times;
     else this.#conclude(foundNothing(this.#descent), window.now);
+  }
+
+  /** Answers. In an experiment there may be fewer, without anything being wrong. */
+  get #usualPerMs(): number {
+    const { recent } = this.#throughput;
+    return this.#descent === undefined ? recent : (recent || this.#descent.bestRate.perMs) * fewestInDescent;
   }
 
   #decide(sample: LoadSample, now: number): void {
@@ -161,8 +169,8 @@ export class AdaptiveConcurrency {
     const isQueue = finding.verdict === "queue";
     this.#limit = isQueue ? finding.limit : Math.max(this.#limit, finding.limit);
     this.#crowd = planNextLook(this.#crowd, isQueue, now);
-    this.#floors.find(finding.unqueued, finding.verdict === "needed" ? "quiet" : "found");
-    this.#throughput = unwatched;
+    this.#floors.find(finding.unqueued, finding.verdict === "queue" ? "found" : "quiet");
+    this.#throughput = { ...unwatched, recent: this.#throughput.recent };
     this.#schedule = planAfter(this.#schedule, finding, now);
   }
 }
