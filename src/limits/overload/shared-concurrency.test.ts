@@ -60,3 +60,14 @@ test("what several have measured is looked at together", () => {
   }
   assert.ok(places.get("a")! > 256, `${places.get("a")}`);
 });
+
+test("when the clock is set back, it is looked on", () => {
+  const { places, tell } = told(new SharedConcurrency());
+  for (const now of [3_600_000, 3_600_100]) for (const process of ["a", "b"]) tell(now, process, busy);
+  assert.equal(places.get("b"), 32);
+  for (const now of [1_000, 1_100, 1_200]) {
+    tell(now, "a", { maxInFlight: 3 });
+    tell(now, "b", busy);
+  }
+  assert.equal(places.get("b"), 60);
+});

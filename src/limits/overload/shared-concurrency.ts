@@ -6,6 +6,8 @@ import { shareOut } from "./share-out.ts";
 const everyMs = 100;
 /** Who has told of so many moments nothing is not waited for. Idle ones need not tell. */
 const silentMoments = 2;
+/** Who tells of a time so long before is not late: the clock was set back. */
+const latestMoments = 50;
 /** Room to come with more than now, before the next look. */
 const roomToGrow = 1.25;
 
@@ -23,6 +25,7 @@ export class SharedConcurrency<Process> {
   /** @returns places, of those who have more or fewer now, or have told for the first time */
   report(process: Process, window: LoadWindow): ReadonlyMap<Process, number> {
     const moment = Math.round(window.now / everyMs);
+    if (moment < this.#moment - latestMoments) this.#beginAt(moment);
     // Whoever has not told of the moment before is not waited for.
     const isLate = moment > this.#moment && !this.#isLookedAt;
     if (isLate) this.#look();
@@ -51,6 +54,12 @@ export class SharedConcurrency<Process> {
         return [process, part.share];
       }),
     );
+  }
+
+  #beginAt(moment: number): void {
+    this.#moment = moment - 1;
+    this.#isLookedAt = true;
+    for (const part of this.#parts.values()) part.toldOf = Math.min(part.toldOf, this.#moment);
   }
 
   #hear(process: Process, window: LoadWindow): void {
