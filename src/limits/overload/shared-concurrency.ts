@@ -22,8 +22,11 @@ export class SharedConcurrency<Process> {
   #moment = 0;
   #isLookedAt = true;
 
-  /** @returns places, of those who have more or fewer now, or have told for the first time */
-  report(process: Process, window: LoadWindow): ReadonlyMap<Process, number> {
+  /**
+   * @param known the places that it keeps to now
+   * @returns places, of those who have more or fewer now, or have told for the first time
+   */
+  report(process: Process, window: LoadWindow, known?: number): ReadonlyMap<Process, number> {
     const moment = Math.round(window.now / everyMs);
     if (moment < this.#moment - latestMoments) this.#beginAt(moment);
     // Whoever has not told of the moment before is not waited for.
@@ -33,7 +36,7 @@ export class SharedConcurrency<Process> {
       this.#moment = moment;
       this.#isLookedAt = false;
     }
-    this.#hear(process, window);
+    this.#hear(process, window, known);
     const heard = this.#listenedTo();
     const isComplete = !this.#isLookedAt && heard.every(({ toldOf }) => toldOf === moment);
     if (isComplete) this.#look();
@@ -47,7 +50,7 @@ export class SharedConcurrency<Process> {
   }
 
   #changes(): Map<Process, number> {
-    const changed = [...this.#parts].filter(([, part]) => part.share !== part.known);
+    const changed = [...this.#parts].filter(([, { share, known }]) => share > 0 && share !== known);
     return new Map(
       changed.map(([process, part]) => {
         part.known = part.share;
@@ -62,9 +65,10 @@ export class SharedConcurrency<Process> {
     for (const part of this.#parts.values()) part.toldOf = Math.min(part.toldOf, this.#moment);
   }
 
-  #hear(process: Process, window: LoadWindow): void {
+  #hear(process: Process, window: LoadWindow, known: number | undefined): void {
     const part = this.#parts.get(process) ?? { toldOf: 0, pending: undefined, wanted: 0, share: 0, known: 0 };
     part.toldOf = this.#moment;
+    part.known = known ?? part.known;
     part.wanted = window.isContended ? Infinity : window.maxInFlight * roomToGrow + 1;
     part.pending = part.pending === undefined ? window : follow(part.pending, window);
     this.#parts.set(process, part);
@@ -99,7 +103,7 @@ interface Part {
   wanted: number;
   /** Places; 0: not yet shared out. */
   share: number;
-  /** As it was last told. */
+  /** As it was last told, or has said itself. */
   known: number;
 }
 
