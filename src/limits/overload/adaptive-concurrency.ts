@@ -106,7 +106,9 @@ export class AdaptiveConcurrency {
 
   #listen(window: LoadWindow): void {
     const usualPerMs = this.#hasAnswered ? this.#usualPerMs : undefined;
-    const { times, ...silence } = listen(this.#silence, window, usualPerMs);
+    // One process of several may lack places while there are many: those are shared out anew, and need not be more.
+    const isContended = window.isContended && window.maxInFlight >= this.limit / 2;
+    const { times, ...silence } = listen(this.#silence, { ...window, isContended }, usualPerMs);
     this.#silence = silence;
     if (times === 1) return;
     // It may be the experiment that lets nobody through.

@@ -71,3 +71,13 @@ test("when the clock is set back, it is looked on", () => {
   }
   assert.equal(places.get("b"), 60);
 });
+
+test("who lacks places while others have many gets of theirs, and there are no more than before", () => {
+  const { places, tell } = told(new SharedConcurrency());
+  for (const now of [1_000, 1_100]) for (const process of ["a", "b"]) tell(now, process, { maxInFlight: 3 });
+  for (let now = 1_200; now < 3_000; now += 100) {
+    tell(now, "a", { maxInFlight: 3 });
+    tell(now, "b", { maxInFlight: 20, isContended: true });
+  }
+  assert.equal(places.get("a")! + places.get("b")!, 65);
+});

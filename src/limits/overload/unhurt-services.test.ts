@@ -123,7 +123,6 @@ test("after time-outs that have left each of many gateways one place, all is ans
   const demands = [{ perSecond: 200, work: always(100) }];
   for (const gateways of [3, 4, 8]) {
     const outcome = simulate({ servers: 2_000, demands, seconds: 30, events, gateways, policy: adaptive });
-    assert.ok(Math.min(...outcome.limits.slice(80, 140)) <= 16);
     assertAnswered(outcome, 20, 29, 0.98);
   }
 });
