@@ -38,7 +38,7 @@ interface Events {
   exit: [code: number | null, signal: NodeJS.Signals | null];
   drained: [upstreamId: string];
   /** What it has measured at a service. */
-  load: [service: string, window: LoadWindow];
+  load: [service: string, window: LoadWindow, limit: number];
 }
 
 /**
@@ -253,7 +253,7 @@ export class GatewayProcess extends EventEmitter<Events> implements AsyncDisposa
   }
 
   #onMessage(message: FromGateway): void {
-    if (message.type === "load") this.emit("load", message.report.service, message.report.window);
+    if (message.type === "load") this.emit("load", message.report.service, message.report.window, message.report.limit);
     if (message.type !== "drained") return;
     if (message.version >= (this.#held.get(message.upstream) ?? 0)) this.#held.delete(message.upstream);
     this.emit("drained", message.upstream);

@@ -15,7 +15,8 @@ test("of each service every gateway has its part; of what leaves the snapshot no
   const [one, other] = [new Keeper(), new Keeper()];
   const tell = (now: number, service: string): void => {
     for (const keeper of [one, other]) {
-      concurrency.report(keeper, service, windowOf({ now, maxInFlight: 9, failures: 1, isContended: true }));
+      const limit = keeper.places[service] ?? 64;
+      concurrency.report(keeper, service, windowOf({ now, maxInFlight: 9, failures: 1, isContended: true }), limit);
     }
   };
   for (const now of [1_000, 1_100]) tell(now, "api");
@@ -24,4 +25,18 @@ test("of each service every gateway has its part; of what leaves the snapshot no
   concurrency.keep(["api"]);
   concurrency.leave(other);
   assert.deepEqual(one.places, { api: 64, mail: 32 });
+});
+
+test("who has forgotten what it was told is told again", () => {
+  const concurrency = new GatewayConcurrency();
+  const [one, other] = [new Keeper(), new Keeper()];
+  const tell = (now: number, limit: number): void => {
+    for (const keeper of [one, other]) concurrency.report(keeper, "api", windowOf({ now, maxInFlight: 9 }), limit);
+  };
+  for (const now of [1_000, 1_100]) tell(now, 32);
+  delete one.places["api"];
+  tell(1_200, 32);
+  assert.deepEqual(one.places, {});
+  tell(1_300, 22);
+  assert.deepEqual(one.places, { api: 32 });
 });

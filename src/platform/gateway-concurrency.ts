@@ -10,10 +10,11 @@ export interface PlaceKeeper {
 export class GatewayConcurrency {
   readonly #ofServices = new Map<string, SharedConcurrency<PlaceKeeper>>();
 
-  report(process: PlaceKeeper, service: string, window: LoadWindow): void {
+  /** @param limit that it keeps to now */
+  report(process: PlaceKeeper, service: string, window: LoadWindow, limit: number): void {
     const shared = this.#ofServices.get(service) ?? new SharedConcurrency<PlaceKeeper>();
     this.#ofServices.set(service, shared);
-    tell(service, shared.report(process, window));
+    tell(service, shared.report(process, window, limit));
   }
 
   /** It has ended: what it had is for the others. */

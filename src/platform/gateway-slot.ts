@@ -232,7 +232,7 @@ export class GatewaySlot {
       this.#deps.ledger.add({ kind: "gateway", name: this.id, identity, stop, gateway });
       process.once("exit", () => this.#deps.ledger.remove(identity.pid));
     });
-    process.on("load", (service, window) => this.#deps.concurrency.report(process, service, window));
+    process.on("load", (service, window, limit) => this.#deps.concurrency.report(process, service, window, limit));
     const watch = setInterval(() => void this.#check(process), replyMs / 2).unref();
     process.once("exit", (code, signal) => {
       clearInterval(watch);

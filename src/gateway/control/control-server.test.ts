@@ -9,7 +9,7 @@ import { temporaryDirectory } from "../../../test/support/temporary.ts";
 import type { FromGateway } from "../process-protocol.ts";
 import { ControlServer } from "./control-server.ts";
 
-const news: FromGateway = { type: "load", report: { service: "x".repeat(10_000), window: windowOf({}) } };
+const news: FromGateway = { type: "load", report: { service: "x".repeat(10_000), window: windowOf({}), limit: 1 } };
 
 async function attended(t: TestContext): Promise<{ readonly server: ControlServer; readonly platform: Socket }> {
   const server = new ControlServer({ onMessage: () => undefined, onAttendance: () => undefined });

@@ -10,7 +10,7 @@ test("what is measured is told, and what is told is kept to", () => {
   const other = concurrency.create("other", 16);
   const window = windowOf({ maxInFlight: 3 });
   policy.observe(window);
-  assert.deepEqual(told, [{ service: "api", window }]);
+  assert.deepEqual(told, [{ service: "api", window, limit: 32 }]);
   assert.equal(policy.limit, 32);
   concurrency.hear("api", 7);
   concurrency.hear("gone", 7);

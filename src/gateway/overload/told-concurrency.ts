@@ -4,6 +4,8 @@ import type { ConcurrencyPolicy, LoadWindow } from "./concurrency-policy.ts";
 export interface LoadReport {
   readonly service: string;
   readonly window: LoadWindow;
+  /** Which it keeps to: a policy that was made anew knows nothing of what its predecessor was told. */
+  readonly limit: number;
 }
 
 /**
@@ -20,7 +22,7 @@ export class ToldConcurrency {
 
   /** @param limit until there is a word */
   create(service: string, limit: number): ConcurrencyPolicy {
-    const policy = new ToldPolicy(limit, (window) => this.#tell({ service, window }));
+    const policy = new ToldPolicy(limit, (window) => this.#tell({ service, window, limit: policy.limit }));
     this.#policies.set(service, policy);
     return policy;
   }

@@ -144,7 +144,7 @@ test("there is always one place for each upstream, and one for each process", ()
   ] as const) {
     const policy = new AdaptiveConcurrency();
     for (let now = 0; now < 60_000; now += 100) {
-      const lost = { abandoned: 5, abandonedMs: 5_000, maxInFlight: policy.limit, isContended: true };
+      const lost = { abandoned: 5, abandonedMs: 10_000, maxInFlight: policy.limit, isContended: true };
       policy.observe(windowOf({ now, upstreams, ...lost }), processes);
       assert.ok(policy.limit >= least);
     }

@@ -2,7 +2,7 @@ import { mayBeQueue, noCrowd, planNextLook, watchCrowd } from "./crowd.ts";
 import { beginCut, beginDescent, type Descent, type Finding, foundNothing, goOnDescending } from "./descent.ts";
 import { isClear, nextLimit } from "./gradient.ts";
 import { LatencyFloors } from "./latency-floors.ts";
-import { addWindow, emptySample, latencyOf, type LoadSample, spansLatency } from "./load-sample.ts";
+import { addWindow, emptySample, isSettled, latencyOf, type LoadSample, spansLatency } from "./load-sample.ts";
 import type { LoadWindow } from "./load-window.ts";
 import { isTimeToLook, nothingPlanned, planAfter, planToConfirm } from "./look-schedule.ts";
 import { listen, noSilence, type Silence } from "./silence.ts";
@@ -20,6 +20,10 @@ const lostCut = 0.25;
 const largeCut = 0.9;
 /** Only where places are lacking for so long without a break it is looked: an experiment in a passing crowd would turn some away. */
 const lastingMs = 500;
+/** Of what takes so long an experiment is dear. */
+const dearMs = 2_000;
+/** Halved twice, a service that takes long gives so much of its answers: that is no silence. */
+const fewestInDescent = 0.25;
 
 /**
  * How many requests a service is given at once: about as many as it answers without a queue of its own.
@@ -41,6 +45,8 @@ export class AdaptiveConcurrency {
   #limit = startPerUpstream;
   readonly #floors = new LatencyFloors();
   #sample = emptySample;
+  /** The last that was decided by. */
+  #decided = emptySample;
   #throughput = unwatched;
   #silence: Silence = noSilence;
   #hasAnswered = false;
@@ -106,7 +112,7 @@ export class AdaptiveConcurrency {
   }
 
   #listen(window: LoadWindow): void {
-    const usualPerMs = this.#hasAnswered ? this.#throughput.recent : undefined;
+    const usualPerMs = this.#hasAnswered ? this.#usualPerMs : undefined;
     const { times, ...silence } = listen(this.#silence, window, usualPerMs);
     this.#silence = silence;
     if (times === 1) return;
@@ -115,7 +121,14 @@ export class AdaptiveConcurrency {
     else this.#conclude(foundNothing(this.#descent), window.now);
   }
 
+  /** Answers. In an experiment there may be fewer, without anything being wrong. */
+  get #usualPerMs(): number {
+    const { recent } = this.#throughput;
+    return this.#descent === undefined ? recent : (recent || this.#descent.bestRate.perMs) * fewestInDescent;
+  }
+
   #decide(sample: LoadSample, now: number): void {
+    this.#decided = sample;
     this.#floors.learn(sample);
     const minimum = this.#minimum;
     if (sample.abandoned > sample.answers && this.#floors.wereOutlasted(sample)) {
@@ -131,6 +144,8 @@ export class AdaptiveConcurrency {
     if (floor.source === "guessed") this.#schedule = planToConfirm(this.#schedule, now);
     this.#throughput = watchThroughput(this.#throughput, sample, doubt.share);
     const next = nextLimit({ limit: this.#limit, minimum, latencyMs, floor });
+    // The first to be answered are the quick ones: what is guessed from them is no reason to take places away.
+    if (next < this.#limit && floor.source === "guessed" && !isSettled(sample)) return;
     if (next < this.#limit * largeCut) this.#descent = beginCut(this.#limit, next, { sample, now });
     else this.#limit = next;
   }
@@ -141,10 +156,17 @@ export class AdaptiveConcurrency {
     if (mayBeQueue(this.#crowd, now)) this.#descent = beginDescent(Math.min(this.#limit, sample.maxInFlight));
   }
 
+  /** Not among answers that take long, as long as they take about what they did: before it could tell, all who wait would have been turned away. */
+  #mayLook(): boolean {
+    const latencyMs = latencyOf(this.#decided) ?? 0;
+    const isDear = latencyMs > dearMs && latencyMs <= 2 * this.#floors.expected(this.#decided).ms;
+    return !isDear && isSettled(this.#decided);
+  }
+
   #look({ now }: LoadWindow): void {
     const isInDoubt = this.#throughput.fewerMs >= doubt.forMs;
     const pressure = { now, contendedMs: this.#contendedMs, isInDoubt };
-    if (isTimeToLook(this.#schedule, pressure)) this.#descent = beginDescent(this.#limit);
+    if (this.#mayLook() && isTimeToLook(this.#schedule, pressure)) this.#descent = beginDescent(this.#limit);
   }
 
   #goOn(descent: Descent, window: LoadWindow): void {
@@ -164,8 +186,8 @@ export class AdaptiveConcurrency {
     const isQueue = finding.verdict === "queue";
     this.#limit = isQueue ? finding.limit : Math.max(this.#limit, finding.limit);
     this.#crowd = planNextLook(this.#crowd, isQueue, now);
-    this.#floors.find(finding.unqueued, finding.verdict === "needed" ? "quiet" : "found");
-    this.#throughput = unwatched;
+    this.#floors.find(finding.unqueued, finding.verdict === "queue" ? "found" : "quiet");
+    this.#throughput = { ...unwatched, recent: this.#throughput.recent };
     this.#schedule = planAfter(this.#schedule, finding, now);
   }
 }

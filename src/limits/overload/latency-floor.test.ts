@@ -12,8 +12,10 @@ const none: KindWindow = {
   abandoned: 0,
   abandonedMs: 0,
 };
+const alone = { isContended: false, isSettled: false };
+const loaded = { isContended: true, isSettled: true };
 const learn = (...heard: readonly Partial<KindWindow>[]): LatencyFloor =>
-  heard.reduce((floor, each) => learnFloor(floor, { ...none, ...each }, false), unknownFloor);
+  heard.reduce((floor, each) => learnFloor(floor, { ...none, ...each }, alone), unknownFloor);
 
 test("the least that is seen is a guess, until quiet answers say it", () => {
   const busy = { answers: 40, answeredMs: 4_000 };
@@ -28,11 +30,19 @@ test("a few answers are none", () => {
   assert.equal(learn(...Array.from({ length: 10 }, () => ({ answers: 3, answeredMs: 30 }))).ms, 10);
 });
 
+test("a guess rises while the service keeps up, as the first answers of many are the quick ones", () => {
+  const slow = { ...none, answers: 40, answeredMs: 40_000 };
+  const first = learn({ answers: 40, answeredMs: 400 });
+  assert.equal(learnFloor(first, slow, loaded).ms, 10);
+  assert.equal(learnFloor(first, slow, { isContended: false, isSettled: false }).ms, 10);
+  assert.equal(learnFloor(first, slow, { isContended: false, isSettled: true }).ms, 1_000);
+});
+
 test("quiet answers follow what changes, but not up while others wait", () => {
   const quick = { quietAnswers: 200, quietMs: 1_000 };
   const slow = { quietAnswers: 200, quietMs: 4_000 };
   assert.ok(learn(quick, slow, slow, slow).ms > 15);
-  assert.equal(learnFloor(learn(quick), { ...none, ...slow }, true).ms, 5);
+  assert.equal(learnFloor(learn(quick), { ...none, ...slow }, loaded).ms, 5);
 });
 
 test("a lasting mean below it lowers it", () => {

@@ -40,8 +40,15 @@ const enoughLasting = 400;
 /**
  * Quiet answers do not raise what is known while others wait: they had their upstream to themselves only as far as this process knows.
  */
-export function learnFloor(floor: LatencyFloor, heard: KindWindow, isContended: boolean): LatencyFloor {
-  return guess(hear(floor, heard, isContended), heard);
+export function learnFloor(floor: LatencyFloor, heard: KindWindow, circumstances: Circumstances): LatencyFloor {
+  return guess(hear(floor, heard, circumstances.isContended), heard, circumstances);
+}
+
+export interface Circumstances {
+  /** Others wait. */
+  readonly isContended: boolean;
+  /** As {@link isSettled}. */
+  readonly isSettled: boolean;
 }
 
 function hear(floor: LatencyFloor, { quietAnswers, quietMs }: KindWindow, isContended: boolean): LatencyFloor {
@@ -52,10 +59,17 @@ function hear(floor: LatencyFloor, { quietAnswers, quietMs }: KindWindow, isCont
   return quiet.weight >= enoughQuiet ? { ...floor, quiet, ms: quiet.value, source: "quiet" } : { ...floor, quiet };
 }
 
-function guess(floor: LatencyFloor, { answers, answeredMs }: KindWindow): LatencyFloor {
+function guess(
+  floor: LatencyFloor,
+  { answers, answeredMs }: KindWindow,
+  { isContended, isSettled }: Circumstances,
+): LatencyFloor {
   if (floor.source !== "guessed" || answers === 0) return floor;
   const recent = addToMean(floor.recent, { value: answeredMs / answers, weight: answers }, enoughLoaded);
-  return { ...floor, recent, ms: recent.weight < enoughLoaded ? floor.ms : Math.min(floor.ms, recent.value) };
+  if (recent.weight < enoughLoaded) return { ...floor, recent };
+  // What keeps up with all that it is asked has no queue that matters, however long it takes; the first answers of many are the quick ones.
+  const keepsUp = isSettled && !isContended;
+  return { ...floor, recent, ms: keepsUp ? recent.value : Math.min(floor.ms, recent.value) };
 }
 
 /** A lasting mean below it, under whatever load, says that it was too high, as after a slow start. */

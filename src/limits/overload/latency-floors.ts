@@ -6,7 +6,7 @@ import {
   lowerFloor,
   unknownFloor,
 } from "./latency-floor.ts";
-import type { LoadSample } from "./load-sample.ts";
+import { isSettled, type LoadSample } from "./load-sample.ts";
 import type { KindWindow } from "./load-window.ts";
 
 /** What the answers of a sample would have taken, on average, if nobody had waited inside the service. */
@@ -18,6 +18,8 @@ export interface ExpectedLatency {
 
 /** How much of what an experiment shows of a kind stands against what was known: so many answers. */
 const doubt = 5;
+/** Milliseconds. Of what was never answered it is said only after so long that it takes too long. */
+const longForAnything = 1_000;
 
 /**
  * The floors of all kinds of requests. What a sample took is compared with what just these requests take: neither a mix of quick and slow
@@ -29,7 +31,8 @@ export class LatencyFloors {
   /** Where somebody was given up nothing shows: the service may be busy with what nobody waits for any more. */
   learn(sample: LoadSample): void {
     if (sample.abandoned > 0) return;
-    this.#update(sample, (floor, heard) => learnFloor(floor, heard, sample.isContended));
+    const circumstances = { isContended: sample.isContended, isSettled: isSettled(sample) };
+    this.#update(sample, (floor, heard) => learnFloor(floor, heard, circumstances));
   }
 
   /** After {@link learn}, where there was load. */
@@ -65,9 +68,10 @@ export class LatencyFloors {
   wereOutlasted({ kinds }: LoadSample): boolean {
     let excessMs = 0;
     for (const { kind, answers, answeredMs, abandoned, abandonedMs } of kinds) {
-      const { ms } = this.#ofKinds.get(kind) ?? unknownFloor;
-      const usualMs = answers > 0 ? answeredMs / answers : ms === Infinity ? 0 : ms;
-      excessMs += abandonedMs - abandoned * usualMs;
+      const { ms, source } = this.#ofKinds.get(kind) ?? unknownFloor;
+      // The usual estimate of a mean from observations that are broken off: all time over what has ended.
+      const estimatedMs = answers > 0 ? (answeredMs + abandonedMs) / answers : longForAnything;
+      excessMs += abandonedMs - abandoned * (source === "guessed" ? estimatedMs : ms);
     }
     return excessMs > 0;
   }

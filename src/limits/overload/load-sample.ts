@@ -64,6 +64,16 @@ export function latencyOf({ answers, answeredMs, abandoned, abandonedMs, failure
 }
 
 /**
+ * What is inside is about as much as answers account for (Little's law). In a crowd that has just come to what takes long there is more, and the first to be
+ * answered are the quick ones: they say nothing of the others.
+ */
+export function isSettled({ maxInFlight, answeredMs, durationMs }: LoadSample): boolean {
+  return maxInFlight <= unaccounted.times * (answeredMs / durationMs) + unaccounted.plus;
+}
+
+const unaccounted = { times: 2, plus: 8 };
+
+/**
  * It spans as much time as an answer takes: what was done to the limit before it began has shown by then, and requests that were sent in one
  * go, and so are answered in one go each time round, are all in it.
  */

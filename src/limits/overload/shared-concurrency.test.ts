@@ -51,7 +51,7 @@ test("who is silent wants nothing, and has one place; who has ended has none", (
   const { places, tell } = told(shared);
   for (const now of [1_000, 1_100]) for (const process of ["a", "b", "c"]) tell(now, process, busy);
   assert.deepEqual(new Set(places.values()), new Set([22]));
-  for (let now = 1_200; now < 1_600; now += 100) for (const process of ["a", "b"]) tell(now, process, busy);
+  for (let now = 1_200; now < 1_800; now += 100) for (const process of ["a", "b"]) tell(now, process, busy);
   assert.equal(places.get("c"), 1);
   assert.equal(places.get("a"), 32);
   assert.deepEqual([...shared.leave("b")], [["a", 64]]);
@@ -67,4 +67,25 @@ test("what several have measured is looked at together", () => {
     }
   }
   assert.ok(places.get("a")! > 256, `${places.get("a")}`);
+});
+
+test("when the clock is set back, it is looked on", () => {
+  const { places, tell } = told(new SharedConcurrency());
+  for (const now of [3_600_000, 3_600_100]) for (const process of ["a", "b"]) tell(now, process, busy);
+  assert.equal(places.get("b"), 32);
+  for (const now of [1_000, 1_100, 1_200]) {
+    tell(now, "a", { maxInFlight: 3 });
+    tell(now, "b", busy);
+  }
+  assert.equal(places.get("b"), 60);
+});
+
+test("who lacks places while others have many gets of theirs, and there are no more than before", () => {
+  const { places, tell } = told(new SharedConcurrency());
+  for (const now of [1_000, 1_100]) for (const process of ["a", "b"]) tell(now, process, { maxInFlight: 3 });
+  for (let now = 1_200; now < 3_000; now += 100) {
+    tell(now, "a", { maxInFlight: 3 });
+    tell(now, "b", { maxInFlight: 20, isContended: true });
+  }
+  assert.equal(places.get("a")! + places.get("b")!, 65);
 });

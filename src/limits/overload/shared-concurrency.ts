@@ -5,7 +5,11 @@ import { shareOut } from "./share-out.ts";
 /** Processes look at the same moments, so often. */
 const everyMs = 100;
 /** Who has told of so many moments nothing is not waited for. Idle ones need not tell. */
-const silentMoments = 2;
+const silentMoments = 5;
+/** Who tells of a time so long before is not late: the clock was set back. */
+const latestMoments = 50;
+/** So many of the places taken are all, as far as one can tell. */
+const nearlyAll = 0.75;
 /** Room to come with more than now, before the next look. */
 const roomToGrow = 1.25;
 
@@ -20,12 +24,15 @@ export class SharedConcurrency<Process> {
   #moment = 0;
   #isLookedAt = true;
 
-  /** @returns places, of those who have more or fewer now, or have told for the first time */
-  report(process: Process, window: LoadWindow): ReadonlyMap<Process, number> {
+  /**
+   * @param known the places that it keeps to now
+   * @returns places, of those who have more or fewer now, or have told for the first time
+   */
+  report(process: Process, window: LoadWindow, known?: number): ReadonlyMap<Process, number> {
     const moment = Math.round(window.now / everyMs);
-    // A clock that was put back begins anew.
-    if (moment > this.#moment || moment < this.#moment - silentMoments) this.#begin(moment);
-    this.#hear(process, window);
+    // A clock that was set back begins anew; a report that is a little late does not.
+    if (moment > this.#moment || moment < this.#moment - latestMoments) this.#begin(moment);
+    this.#hear(process, window, known);
     const isComplete = this.#listenedTo().every(({ toldOf }) => toldOf === this.#moment);
     if (isComplete && !this.#isLookedAt) this.#look();
     return this.#changes();
@@ -42,10 +49,11 @@ export class SharedConcurrency<Process> {
     if (!this.#isLookedAt) this.#look();
     this.#moment = moment;
     this.#isLookedAt = false;
+    for (const part of this.#parts.values()) part.toldOf = Math.min(part.toldOf, moment - 1);
   }
 
   #changes(): Map<Process, number> {
-    const changed = [...this.#parts].filter(([, part]) => part.share !== part.known);
+    const changed = [...this.#parts].filter(([, { share, known }]) => share > 0 && share !== known);
     return new Map(
       changed.map(([process, part]) => {
         part.known = part.share;
@@ -54,9 +62,10 @@ export class SharedConcurrency<Process> {
     );
   }
 
-  #hear(process: Process, window: LoadWindow): void {
+  #hear(process: Process, window: LoadWindow, known: number | undefined): void {
     const part = this.#parts.get(process) ?? { toldOf: 0, pending: undefined, wanted: 0, share: 0, known: 0 };
     part.toldOf = this.#moment;
+    part.known = known ?? part.known;
     part.wanted = window.isContended ? Infinity : window.maxInFlight * roomToGrow + 1;
     part.pending = part.pending === undefined ? window : follow(part.pending, window);
     this.#parts.set(process, part);
@@ -72,7 +81,12 @@ export class SharedConcurrency<Process> {
     this.#isLookedAt = true;
     const told = [...this.#parts.values()].filter(({ pending }) => pending !== undefined);
     if (told.length === 0) return;
-    this.#policy.observe(join(told.map(({ pending }) => pending!)), told.length);
+    const windows = told.map(({ pending }) => pending!);
+    const window = join(windows);
+    // One of them may lack places while there are enough: they are shared out anew then, and need not be more.
+    const taken = windows.reduce((sum, { maxInFlight }) => sum + maxInFlight, 0);
+    const isContended = window.isContended && taken >= this.#policy.limit * nearlyAll;
+    this.#policy.observe({ ...window, isContended }, told.length);
     for (const part of told) part.pending = undefined;
     this.#shareOut();
   }
@@ -91,7 +105,7 @@ interface Part {
   wanted: number;
   /** Places; 0: not yet shared out. */
   share: number;
-  /** As it was last told. */
+  /** As it was last told, or has said itself. */
   known: number;
 }
 
@@ -104,12 +118,15 @@ function follow(first: LoadWindow, second: LoadWindow): LoadWindow {
   };
 }
 
-/** Of several processes, at the same time. Parts are rounded up, and not all have the most at the same moment: of each but one, one is not counted. */
+/**
+ * Of several processes, at the same time. Parts are rounded up, and not all have the most at the same moment: of each but one, one is not counted. But of
+ * few for each, this would leave next to nothing: at least half is counted, so that places that are all taken never look as if they were not.
+ */
 function join(windows: readonly LoadWindow[]): LoadWindow {
   const sum = windows.reduce(add);
   const durationMs = windows.reduce((all, each) => all + each.durationMs, 0) / windows.length;
-  const maxInFlight = windows.reduce((all, each) => all + each.maxInFlight, 1 - windows.length);
-  return { ...sum, durationMs, maxInFlight: Math.max(0, maxInFlight) };
+  const most = windows.reduce((all, each) => all + each.maxInFlight, 0);
+  return { ...sum, durationMs, maxInFlight: Math.max(Math.ceil(most / 2), most + 1 - windows.length) };
 }
 
 function add(one: LoadWindow, other: LoadWindow): LoadWindow {

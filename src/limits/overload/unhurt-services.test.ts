@@ -1,7 +1,7 @@
 /** Services that are not overloaded, whatever they look like, and such as go wrong: the limit must not be what hurts them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { always } from "../../../test/support/overload/chance.ts";
+import { always, exponentially } from "../../../test/support/overload/chance.ts";
 import { adaptive, answeredShare } from "../../../test/support/overload/services.ts";
 import { type Outcome, type Scenario, simulate } from "../../../test/support/overload/simulation.ts";
 
@@ -72,6 +72,13 @@ test("clients most of whose requests they take back soon, as whoever types on", 
   });
 });
 
+test("clients that give up long before most answers of a service that has room for all", () => {
+  const demands = [{ perSecond: 30, work: exponentially(20_000), timeoutMs: 10_000 }];
+  eachWay({ servers: 100_000, demands, seconds: 60 }, (outcome) => {
+    assertAnswered(outcome, 0, 50, 0.9 * (1 - Math.exp(-0.5)));
+  });
+});
+
 test("pauses of the garbage collector", () => {
   const events = Array.from({ length: 9 }, (_, i) => ({
     atMs: i * 3_000 + 1_000,
@@ -111,5 +118,26 @@ test("time-outs alone bring the limit down, and when the service is well again i
   eachWay({ servers: 1, demands, seconds: 40, events }, (outcome) => {
     assert.ok(Math.min(...outcome.limits.slice(80, 180)) <= 8);
     assertAnswered(outcome, 22, 39);
+  });
+});
+
+test("after time-outs that have left each of many gateways one place, all is answered again soon", () => {
+  const events = [30, 1].map((slowness, i) => ({
+    atMs: 8_000 + i * 6_000,
+    act: ({ stations }: { readonly stations: readonly { slowness: number }[] }) =>
+      void (stations[0]!.slowness = slowness),
+  }));
+  const demands = [{ perSecond: 200, work: always(100) }];
+  for (const gateways of [3, 4, 8]) {
+    const outcome = simulate({ servers: 2_000, demands, seconds: 30, events, gateways, policy: adaptive });
+    assertAnswered(outcome, 20, 29, 0.98);
+  }
+});
+
+test("answers that take long, and some much longer than others: what few of them have shown at first is soon corrected", () => {
+  const demands = [{ perSecond: 200, work: exponentially(1_000), timeoutMs: 30_000 }];
+  eachWay({ servers: 10_000, demands, seconds: 40 }, (outcome) => {
+    assertAnswered(outcome, 10, 28, 0.98);
+    assert.ok(outcome.shed < 200 * 5, `${outcome.shed}`);
   });
 });
