@@ -64,6 +64,8 @@ test("a key that there is not is refused, with the nearest there is", () => {
   for (const text of ["100 per minute per ip", "100rpm per ip", "100 a min per ip", "100/minutes per ip"]) {
     assert.equal((parseLimitText(text) as { hint?: string }).hint, 'did you mean "100/minute per ip"?', text);
   }
+  // Where only a rate can be said, what is offered is not what was written.
+  assert.equal((parseRate("5/minute per ip") as { hint?: string }).hint, 'did you mean "5/minute"?');
   const inLimit = parseLimitText("5/minute per header");
   assert.ok(isFault(inLimit));
 });

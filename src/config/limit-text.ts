@@ -34,7 +34,7 @@ export function parseRate(text: string): Quota | Fault {
   const [rate = "", burstWord, burstText, ...more] = words;
   const match = /^(\d+)\/([0-9.]*[A-Za-z]+)$/.exec(rate);
   if (match === null || more.length > 0 || (burstWord !== undefined && burstWord !== "burst")) {
-    return withGuess({ expected: rateForm }, guessRate(text));
+    return withGuess({ expected: rateForm }, guessRate(text)?.replace(/ per .*/, ""));
   }
   const windowMs = windows[match[2]!] ?? parseDuration(match[2]!);
   if (windowMs === undefined) {

@@ -2,14 +2,8 @@ export type { CountedLimit, Decision, DeciderFigures, DrawDecider, LimitDraw } f
 export type { LimitedPlace, LimitedRequest } from "./limited-request.ts";
 export type { LimitCaller } from "./callers/given-caller.ts";
 export type { Ruling } from "./limiter.ts";
-export {
-  createLimits,
-  type DecideOptions,
-  type LimitRuling,
-  type Limits,
-  type LimitsOptions,
-  type LimitTerms,
-} from "./limits.ts";
+export { createLimits, type DecideOptions, type LimitRuling, type Limits, type LimitsOptions } from "./limits.ts";
+export type { LimitTerms } from "./limit-terms.ts";
 export { limitExpress } from "./middleware/express.ts";
 export { limitFastify } from "./middleware/fastify.ts";
 export { limitHono } from "./middleware/hono.ts";

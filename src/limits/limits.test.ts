@@ -91,6 +91,35 @@ test("limits that are not understood, or not there, are refused with the fix", (
   assert.throws(() => limits.decide("logn" as "login"), isError("LIMITS_UNKNOWN", /login/));
 });
 
+test("what is misspelt is refused, rather than counted another way; what is undefined was not said", () => {
+  const terms: object[] = [
+    { whenAway: "close" },
+    { mode: "Exact" },
+    { maxKeys: 0 },
+    { maxKeys: NaN },
+    { per: 5 },
+    { rate: 5 },
+  ];
+  for (const each of [...terms.map((term) => ({ rate: "1/minute", ...term })), 5, null, {}]) {
+    assert.throws(
+      () => createLimits({ limits: { a: each as never } }),
+      isError("LIMITS_INVALID"),
+      JSON.stringify(each),
+    );
+  }
+  const unsaid = { rate: "1/minute per ip", maxKeys: undefined, whenAway: undefined, mode: undefined } as object;
+  const limits = createLimits({ limits: { a: unsaid as { rate: string } } });
+  for (let i = 0; i < 9; i++) void limits.decide("a", { ip: `203.0.113.${i}` });
+  assert.equal((limits.decide("a", { ip: "203.0.113.8" }) as LimitRuling).isAdmitted, false);
+});
+
+test("what is misspelt, or not said, does not open a limit while the store is away", async () => {
+  const unsaid = { rate: "1/minute", whenAway: undefined } as object as { rate: string };
+  await using limits = createLimits({ limits: { a: unsaid }, store: "unix:///nobody/is/here" });
+  assert.equal((await limits.decide("a")).isAdmitted, true);
+  assert.equal((await limits.decide("a")).isAdmitted, false);
+});
+
 function isError(code: string, fix = /./) {
   return (error: unknown): boolean => error instanceof TenfoldError && error.code === code && fix.test(error.fix ?? "");
 }

@@ -8,27 +8,8 @@ import { LimitCounter } from "./limit-counts.ts";
 import { scopeOf } from "./counting/limit-key.ts";
 import { type Charge, type ChargedLimit, rule, type Ruling, unlimited } from "./limiter.ts";
 import { type OpenDecider, openDecider } from "./open-decider.ts";
+import { checkedTerms, type LimitTerms, limitsDefaults } from "./limit-terms.ts";
 import { type Policy, policyOf } from "./ratelimit-fields.ts";
-
-/** A limit that is more than its text. */
-export interface LimitTerms {
-  /** `"100/minute"`, `"20/second burst 40 per ip"`. */
-  readonly rate: string;
-  /** `"ip"`, `"header:x-api-key"`, `"cookie:session"`, `"claim:sub"`, `"service"`, `"route"`, or several: each combination has the rate for itself. */
-  readonly per?: string | readonly string[];
-  /** So many callers are told apart. Default 100000. */
-  readonly maxKeys?: number;
-  /**
-   * Where several processes share a limit. `"leased"`: each takes small batches from the store ahead of need. `"exact"`: each decision is made there.
-   * Default `"leased"`.
-   */
-  readonly mode?: "exact" | "leased";
-  /**
-   * When the store cannot be reached. `"local"`: each process counts for itself. `"open"`: nobody is limited. `"closed"`: everybody is refused.
-   * Default `"local"`.
-   */
-  readonly whenAway?: "local" | "open" | "closed";
-}
 
 export interface LimitsOptions<Name extends string = string> {
   /** `{ login: "5/minute per ip" }` */
@@ -38,13 +19,6 @@ export interface LimitsOptions<Name extends string = string> {
   /** Of keys in Redis. Default `"tenfold:limits:"`. */
   readonly prefix?: string;
 }
-
-export const limitsDefaults = {
-  maxKeys: 100_000,
-  mode: "leased",
-  whenAway: "local",
-  prefix: "tenfold:limits:",
-} as const;
 
 export interface DecideOptions {
   /** What it counts for. Default 1. */
@@ -145,16 +119,16 @@ interface NamedLimit {
 }
 
 function compile(name: string, given: string | LimitTerms, counter: LimitCounter): NamedLimit {
-  const terms = typeof given === "string" ? { rate: given } : given;
+  const terms = checkedTerms(name, given);
   const parsed = parseLimitText(terms.rate);
   if (isFault(parsed)) throw faulty(name, terms.rate, parsed);
-  const per = [terms.per ?? []].flat().map((text) => {
+  const per = terms.per.map((text) => {
     const key = parseLimitKey(text);
     if (isFault(key)) throw faulty(name, text, key);
     return key;
   });
   const { quota } = parsed;
-  const { maxKeys, mode, whenAway } = { ...limitsDefaults, ...terms };
+  const { maxKeys, mode, whenAway } = terms;
   return {
     scope: scopeOf(name),
     keyOf: compileCallerKey([...parsed.per, ...per]),

@@ -76,6 +76,26 @@ test("what was leased before is spent while the store is away", async () => {
   await decider.stop();
 });
 
+test("who is refused at one gateway is refused at another, too, whose table of callers is full", async () => {
+  const memory = new MemoryStore({}, new ManualClock(1_000_000));
+  const platform: LimitStore = {
+    kind: "platform",
+    decide: (draws) => memory.decide(draws),
+    lease: (orders) => memory.lease(orders),
+    stop: () => memory.stop(),
+  };
+  const [one, other] = [0, 1].map(() => new SharedDecider(platform, { maxKeysOf: () => 2 })) as [
+    SharedDecider,
+    SharedDecider,
+  ];
+  const ask = async (gateway: SharedDecider, caller: string): Promise<string> =>
+    (await gateway.decide([draw(`login|${caller}`, quota(1), "leased")])).verdict;
+  for (const caller of ["made-up-1", "made-up-2", "made-up-3"]) await ask(other, caller);
+  assert.deepEqual([await ask(one, "victim"), await ask(one, "victim")], ["admitted", "exceeded"]);
+  assert.equal(await ask(other, "victim"), "exceeded");
+  await Promise.all([one.stop(), other.stop()]);
+});
+
 function setUp() {
   const clock = new ManualClock(1_000_000);
   const memory = new MemoryStore({}, clock);

@@ -1,6 +1,7 @@
 import { decideAway } from "./away/away-decider.ts";
 import { WatchedStore } from "./away/watched-store.ts";
 import { KeyCensus } from "./counting/key-census.ts";
+import { keyText } from "./counting/limit-key.ts";
 import type { Decision, DeciderFigures, DrawDecider, LimitDraw, StoreDraw } from "./decider.ts";
 import type { Spent } from "./leasing/leased-key.ts";
 import { LeaseTable } from "./leasing/lease-table.ts";
@@ -39,7 +40,7 @@ export class SharedDecider implements DrawDecider {
     const now = this.#clock.monotonic();
     const draws = asked.map((draw) => {
       const { quota, amount, limit } = draw;
-      return { key: this.#census.admit(draw, quota, now), quota, amount, limit };
+      return { key: this.#keyOf(draw, now), quota, amount, limit };
     });
     const verdict = this.#ask(draws);
     return verdict instanceof Promise ? verdict.then(toDecision, () => this.#decideAway(draws)) : toDecision(verdict);
@@ -61,6 +62,15 @@ export class SharedDecider implements DrawDecider {
   async stop(): Promise<void> {
     this.#leases.stop();
     await this.#store.stop();
+  }
+
+  /**
+   * The platform's table is bounded itself, and knows of all gateways who is refused: were he counted elsewhere by those that have no room for him,
+   * he would have what is there as well.
+   */
+  #keyOf(draw: LimitDraw, now: number): string {
+    const admitted = this.#census.admit(draw, draw.quota, now);
+    return this.kind === "platform" ? keyText(draw) : admitted;
   }
 
   #ask(draws: readonly StoreDraw[]): PartVerdict | Promise<PartVerdict> {

@@ -41,6 +41,17 @@ test("one that can never hold again makes room; one that will hold again stays",
   assert.deepEqual(rates(), ["3/second", "5/second"]);
 });
 
+test("one that an event covers holds again when the event is taken back", async (t) => {
+  const adjustments = new LimitAdjustments(fileOf(t), { clock: new ManualClock(0) });
+  const rates = (): string[] => adjustments.all.map(({ rate }) => rate);
+  await adjustments.add({ limit: "all", rate: "1/second" });
+  await adjustments.add({ limit: "all", rate: "2/second", event: "sale" });
+  await adjustments.add({ limit: "all", rate: "3/second", event: "sale" });
+  assert.deepEqual(rates(), ["1/second", "3/second"]);
+  await adjustments.remove(({ event }) => event === "sale");
+  assert.deepEqual(rates(), ["1/second"]);
+});
+
 test("there is an end to how many are kept", async (t) => {
   const file = fileOf(t);
   const many = Array.from({ length: 1_000 }, (_, index) => ({ limit: `l${index}`, rate: "1/second" }));

@@ -80,11 +80,15 @@ export class LimitAdjustments {
   }
 }
 
-/** The later one always wins where both hold: the earlier one is of no use when it never holds alone. */
+/**
+ * The later one always wins where both hold: the earlier one is of no use when it never holds alone. But one for another event can be taken back with
+ * that, and then it does.
+ */
 function isOutdone(earlier: KeptAdjustment, later: KeptAdjustment): boolean {
   return (
     earlier.limit === later.limit &&
     earlier.tier === later.tier &&
+    (later.event === undefined || later.event === earlier.event) &&
     (later.from ?? -Infinity) <= (earlier.from ?? -Infinity) &&
     (later.until ?? Infinity) >= (earlier.until ?? Infinity)
   );

@@ -130,6 +130,22 @@ test("the table stays as large as it may be", async () => {
   }
 });
 
+test("what was ordered under a higher quota, and comes under a lower one, is not spent but given back", async () => {
+  const { table, clock, hold, balance } = setUp();
+  const before = Array.from({ length: 100 }, async () => table.decide([draw("limit|a")]));
+  const release = hold();
+  await turn();
+  const after = Array.from({ length: 100 }, async () => table.decide([draw("limit|a", 1, sliding(5, 60_000))]));
+  release();
+  assert.equal(admitted(await Promise.all([...before, ...after])), 5);
+  for (let i = 0; i < 100; i++) {
+    clock.advance(10);
+    await turn();
+  }
+  assert.equal(balance(), 5);
+  table.stop();
+});
+
 test("when the store fails, all who wait hear of it, and the next ask again", async () => {
   const { table, fail } = setUp();
   fail(new Error("gone"));

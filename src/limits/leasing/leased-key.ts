@@ -115,8 +115,13 @@ export class LeasedKey {
 
   /** @param at when the call was made: the lease holds since then, at the latest */
   take(order: LeaseOrder, { granted, stamp, state }: Lease, { at, now }: { at: number; now: number }): void {
-    this.#heard = state;
     this.#heardAt = now;
+    // It became another while the call was under way: what was had under the old one is as what adopt() ends.
+    if (!isSameQuota(order.quota, this.quota)) {
+      if (granted > 0) this.#unspent.push({ stamp, amount: granted, until: at + order.holdMs });
+      return;
+    }
+    this.#heard = state;
     const until = at + order.holdMs - (this.quota.algorithm === "gcra" ? this.#leadMs : 0);
     if (granted > 0) this.#lots.push({ stamp, left: granted, until });
     this.#calmUntil = now;

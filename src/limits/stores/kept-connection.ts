@@ -23,7 +23,8 @@ export interface KeptConnectionOptions<T> {
 /**
  * A connection that is made in the background, and made again whenever it is lost. What is asked while there is
  * none fails at once, but for what comes before the first attempt has ended: that waits for it, as a process that starts is no reason to decide
- * without the others. What is not answered in time fails then. An other end that takes connections and answers nothing (it hangs, or is
+ * without the others. What is not answered in time fails then. What this process was busy with itself is not the other end's time: it listens for
+ * half of the deadline, at least, and to what has arrived meanwhile. An other end that takes connections and answers nothing (it hangs, or is
  * paused, or the network has lost it) is connected to anew, since its old connection may never say that it is gone.
  */
 export class KeptConnection<T> {
@@ -56,10 +57,13 @@ export class KeptConnection<T> {
     this.#unheardSince ??= performance.now();
     // A promise of its own, not a race of several: this is asked for each decision.
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const giveUp = (): void => {
         this.#doubt(link);
         reject(limitStoreLate(where, deadlineMs));
-      }, deadlineMs);
+      };
+      let timer = setTimeout(() => {
+        timer = setTimeout(() => setImmediate(giveUp), deadlineMs / 2);
+      }, deadlineMs / 2);
       question(link.to).then(
         (answer) => {
           clearTimeout(timer);

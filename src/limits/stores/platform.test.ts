@@ -54,6 +54,15 @@ test("platform: what is not answered in time fails then", async (t) => {
   await assert.rejects(store.decide([draw]), { code: "LIMITS_STORE_LATE" });
 });
 
+test("platform: a process that was busy itself for longer than the deadline still hears the answer", async (t) => {
+  const { path } = await serve(t);
+  const store = await open(t, path, 1_000);
+  const verdict = store.decide([draw]);
+  const since = performance.now();
+  while (performance.now() - since < 1_050);
+  assert.equal((await verdict).isAdmitted, true);
+});
+
 test("platform: what fails there is said", async (t) => {
   const failing = { decide: () => Promise.reject(new Error("no room")) };
   const { path } = await serve(t, Object.assign(new MemoryStore(), failing));
