@@ -24,6 +24,7 @@ export class Listener {
   readonly #plane: DataPlane;
   readonly #callers: Callers;
   readonly #server: Server;
+  #address: { readonly host: string; readonly port: number } | undefined;
   readonly #door: FastDoor;
   #connections = 0;
 
@@ -71,9 +72,9 @@ export class Listener {
     return this.#connections + this.#door.connections;
   }
 
+  /** Also when it takes no connections any more. */
   get address(): { readonly host: string; readonly port: number } {
-    const { address, port } = this.#server.address() as AddressInfo;
-    return { host: address, port };
+    return this.#address!;
   }
 
   /** The listening socket's descriptor. */
@@ -113,6 +114,8 @@ export class Listener {
     if (fd === undefined) this.#server.listen({ host, port, backlog, reusePort });
     else this.#server.listen({ fd }, backlog);
     await once(this.#server, "listening");
+    const { address, port: taken } = this.#server.address() as AddressInfo;
+    this.#address = { host: address, port: taken };
   }
 
   /** For connections to come. */

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
 import { test } from "node:test";
+import { poll } from "../../src/kernel/index.ts";
 import { eventually, snapshotOf, startOrigin, upstream } from "../support/gateway-fixtures.ts";
 import { createGatewayProcess, gatewayProgram, isAlive } from "../support/gateway-process.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
@@ -83,6 +85,19 @@ test("SIGTERM drains, then exits with 0", async (t) => {
   assert.deepEqual(await exited, [0, null]);
 });
 
+async function untilRefused(port: number): Promise<void> {
+  const tryIt = async (): Promise<true | undefined> => {
+    const socket = connect(port, "127.0.0.1");
+    const isRefused = await once(socket, "connect").then(
+      () => undefined,
+      () => true as const,
+    );
+    socket.destroy();
+    return isRefused;
+  };
+  await poll(tryIt, { everyMs: 5, deadlineMs: 5_000, onTimeout: () => new Error("It still takes connections") });
+}
+
 test("a gateway that drains learns whom it may not send to any more, and says when it is free of them", async (t) => {
   let finish: (() => void) | undefined;
   await using origin = await startOrigin((_, res) => (finish = () => res.end("slow")));
@@ -91,6 +106,7 @@ test("a gateway that drains learns whom it may not send to any more, and says wh
   const slow = fetch(`http://127.0.0.1:${gateway.addresses[0]!.port}/`);
   await eventually(() => finish !== undefined);
   const stopped = gateway.stop();
+  await untilRefused(gateway.addresses[0]!.port);
   await gateway.apply(snapshotOf({ upstreams: [upstream("api-1", origin.port, { state: "draining" })] }));
   assert.equal(await gateway.whenDrained("api-1", 50), false);
   const drained = gateway.whenDrained("api-1", 5_000);
