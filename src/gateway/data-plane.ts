@@ -78,10 +78,8 @@ export class DataPlane implements ExchangeHost<Exchange> {
     this.fetches = new Fetches(this, options.peers);
     this.apply(snapshot);
     const lanes = new Rounds(this.#lanes, laneParts);
-    this.#looks = [
-      everyAligned(lookEveryMs, () => this.#checkDeadlines()),
-      everyAligned(lookEveryMs / laneParts, () => this.#checkLanes(lanes)),
-    ];
+    const laneLook = setInterval(() => this.#checkLanes(lanes), lookEveryMs / laneParts).unref();
+    this.#looks = [everyAligned(lookEveryMs, () => this.#checkDeadlines()), () => clearInterval(laneLook)];
   }
 
   get snapshot(): Snapshot {

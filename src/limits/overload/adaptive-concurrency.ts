@@ -30,12 +30,14 @@ const fewestInDescent = 0.25;
  *
  *                 ┌─ to much less ──────────────► watched while it drains ─┐
  *     steady ─────┤                                                        ├─► steady
- *        each     └─ fewer answers, a guess, or  ► descent: halved, and ───┘
- *        sample:     not looked for 30 s           looked what it costs
- *        nextLimit()
+ *        each     ├─ fewer answers, a guess, or  ► descent: halved, and ───┤
+ *        sample:  │  not looked for 30 s           looked what it costs    │
+ *        nextLimit()                                                       │
+ *                 └─ room, and yet a crowd inside ► descent ───────────────┘
  *
  * The signal is latency against its floor ({@link nextLimit}). What answers there are checks it: a lower limit that costs answers was wrong
- * ({@link watchThroughput}), and in doubt an experiment tells ({@link Descent}). The limit moves only while places are lacking: it does not matter else.
+ * ({@link watchThroughput}), and in doubt an experiment tells ({@link Descent}). While there is room for all the limit does not matter, but for a crowd that may
+ * stand in a queue inside ({@link watchCrowd}).
  */
 export class AdaptiveConcurrency {
   #now = 0;
@@ -186,7 +188,7 @@ export class AdaptiveConcurrency {
     const isQueue = finding.verdict === "queue";
     this.#limit = isQueue ? finding.limit : Math.max(this.#limit, finding.limit);
     this.#crowd = planNextLook(this.#crowd, isQueue, now);
-    this.#floors.find(finding.unqueued, finding.verdict === "queue" ? "found" : "quiet");
+    this.#floors.find(finding.unqueued, isQueue ? "found" : "quiet");
     this.#throughput = { ...unwatched, recent: this.#throughput.recent };
     this.#schedule = planAfter(this.#schedule, finding, now);
   }

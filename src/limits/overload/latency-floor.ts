@@ -82,7 +82,7 @@ export function lowerFloor(floor: LatencyFloor, { answers, answeredMs, abandoned
 }
 
 /** What was quiet before an experiment is no longer true. */
-export function foundFloor(ms: number, source: FloorSource = "found"): LatencyFloor {
+export function foundFloor(ms: number, source: FloorSource): LatencyFloor {
   return { ...unknownFloor, ms, source, quiet: { value: ms, weight: 0 } };
 }
 
