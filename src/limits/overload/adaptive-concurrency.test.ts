@@ -74,6 +74,27 @@ for (const kind of kinds) {
   });
 }
 
+test("a service that lets some wait until they give up, as Node does when connections come faster than it accepts them, is seen through", () => {
+  for (const kind of kinds.filter(({ servers }) => servers === 1)) {
+    const { work, capacity, upstreams } = kind;
+    for (const times of [2, 5]) {
+      const from =
+        (perSecond: number) =>
+        (now: number): number =>
+          now < 3_000 ? 0 : perSecond;
+      const demands = [
+        { perSecond: from(capacity * 0.75), work, rank: 0, path: "/critical" },
+        { perSecond: from(capacity * (times - 0.75)), work, path: "/" },
+        { clients: 1, work, path: "/" },
+      ];
+      const outcome = simulateKind(kind, demands, { seconds: 30, hasConnections: true });
+      const share = answeredShare(outcome, 0, 15, 29);
+      assert.ok(share >= 0.99, `${share} at ${times} times, ${kind.name}`);
+      assert.ok(meanLimit(outcome, 15, 29) < 24 * upstreams, `${meanLimit(outcome, 15, 29)}`);
+    }
+  }
+});
+
 test("in 10 minutes the limit does not drift, whether the service changes slowly or not", () => {
   for (const kind of kinds.filter(({ upstreams }) => upstreams === 1)) {
     const { name, capacity, work } = kind;

@@ -2,7 +2,15 @@ import { mayBeQueue, noCrowd, planNextLook, watchCrowd } from "./crowd.ts";
 import { beginCut, beginDescent, type Descent, type Finding, foundNothing, goOnDescending } from "./descent.ts";
 import { isClear, nextLimit } from "./gradient.ts";
 import { LatencyFloors } from "./latency-floors.ts";
-import { addWindow, emptySample, isSettled, latencyOf, type LoadSample, spansLatency } from "./load-sample.ts";
+import {
+  addWindow,
+  emptySample,
+  isSettled,
+  isStationary,
+  latencyOf,
+  type LoadSample,
+  spansLatency,
+} from "./load-sample.ts";
 import type { LoadWindow } from "./load-window.ts";
 import { isTimeToLook, nothingPlanned, planAfter, planToConfirm } from "./look-schedule.ts";
 import { listen, noSilence, type Silence } from "./silence.ts";
@@ -14,6 +22,8 @@ const startPerUpstream = 64;
 const telling = { answers: 20, patienceMs: 1_000 };
 /** So many fewer answers than there were, for so long: places may be lacking. */
 const doubt = { share: 0.75, forMs: 1_000 };
+/** After so long a service has done what nobody waited for any more. */
+const lostMs = 2_000;
 /** More are given up than answered: such a part of the places stays. */
 const lostCut = 0.25;
 /** A limit that is to be lowered to less than so much of it is watched meanwhile. */
@@ -53,6 +63,8 @@ export class AdaptiveConcurrency {
   #silence: Silence = noSilence;
   #hasAnswered = false;
   #contendedMs = 0;
+  /** When somebody was given up for the last time. */
+  #lostAt = -Infinity;
   /** So long the limit has been what it is. */
   #steadyMs = 0;
   #crowd = noCrowd;
@@ -76,6 +88,7 @@ export class AdaptiveConcurrency {
   #see(window: LoadWindow): void {
     this.#fitTo(window.upstreams);
     this.#hasAnswered ||= window.answers > 0;
+    if (window.abandoned > 0) this.#lostAt = window.now;
     this.#listen(window);
     if (this.#descent !== undefined) {
       this.#goOn(this.#descent, window);
@@ -155,11 +168,14 @@ export class AdaptiveConcurrency {
   #watchCrowd(sample: LoadSample, now: number): void {
     const floor = this.#floors.expected(sample);
     this.#crowd = watchCrowd(this.#crowd, sample, { floor, upstreams: this.#upstreams });
-    if (mayBeQueue(this.#crowd, now)) this.#descent = beginDescent(Math.min(this.#limit, sample.maxInFlight));
+    if (mayBeQueue(this.#crowd, now)) this.#beginDescent(Math.min(this.#limit, sample.maxInFlight));
   }
 
   /** Not among answers that take long, as long as they take about what they did: before it could tell, all who wait would have been turned away. */
   #mayLook(): boolean {
+    const { answers, answeredMs } = this.#decided;
+    // Who is answered at all is answered soon: those who give up may have been overlooked.
+    if (answers > 0 && answeredMs <= answers * dearMs) return isStationary(this.#decided);
     const latencyMs = latencyOf(this.#decided) ?? 0;
     const isDear = latencyMs > dearMs && latencyMs <= 2 * this.#floors.expected(this.#decided).ms;
     return !isDear && isSettled(this.#decided);
@@ -168,7 +184,11 @@ export class AdaptiveConcurrency {
   #look({ now }: LoadWindow): void {
     const isInDoubt = this.#throughput.fewerMs >= doubt.forMs;
     const pressure = { now, contendedMs: this.#contendedMs, isInDoubt };
-    if (this.#mayLook() && isTimeToLook(this.#schedule, pressure)) this.#descent = beginDescent(this.#limit);
+    if (this.#mayLook() && isTimeToLook(this.#schedule, pressure)) this.#beginDescent(this.#limit);
+  }
+
+  #beginDescent(limit: number): void {
+    this.#descent = beginDescent(limit, this.#now - this.#lostAt < lostMs);
   }
 
   #goOn(descent: Descent, window: LoadWindow): void {

@@ -24,7 +24,7 @@ interface Seen extends Finding {
 }
 
 function descend(service: Service, from: number, minimum = 1): Seen {
-  let descent: Descent | Finding = beginDescent(from);
+  let descent: Descent | Finding = beginDescent(from, false);
   let now = 0;
   while ("phase" in descent) {
     now += 100;
@@ -67,7 +67,7 @@ const longPolls = (limit: number): LoadWindow =>
   });
 
 test("when those inside do not leave as a queue would, it is over soon", () => {
-  let descent: Descent | Finding = beginDescent(100);
+  let descent: Descent | Finding = beginDescent(100, false);
   let now = 0;
   while ("phase" in descent) descent = goOnDescending(descent, { ...longPolls(descent.limit), now: (now += 100) }, 1);
   assert.equal(descent.verdict, "needed");

@@ -32,6 +32,8 @@ export interface Descent {
   readonly bestRate: Rate;
   readonly sample: LoadSample;
   readonly drainBeganAt: number;
+  /** Somebody was given up, during it or shortly before: the service may still be busy with what nobody waits for. */
+  readonly hasLost: boolean;
 }
 
 export interface Finding {
@@ -46,19 +48,23 @@ export interface Finding {
 const wanted = { windows: 4, answers: 64, patienceMs: 1_200, fewAnswers: 8, longPatienceMs: 4_000 };
 /** Half the places, and still such a share of the answers: between all and half, by their geometric mean. */
 const stillAsMany = Math.SQRT1_2;
-/** Once a queue has been found, such a share is fewer already: no need to go on into want. */
+/** Once a queue has been found, such a share is fewer already: no need to go on into want. But what is done for nobody makes answers fewer, too. */
 const stillNearlyAll = 0.87;
 /** Farther from that than so many standard errors is clear. */
 const clear = 2;
 /** Before so many windows have shown how much answers scatter, they are found lacking only when it is beyond doubt. */
 const surelyScattered = 8;
 const beyondDoubt = 4;
-/** While a queue drains, such a share of the answers that are expected must come, once so many are. */
-const draining = { share: 0.5, expected: 16, slackMs: 500 };
+/**
+ * While a queue drains, such a share of the answers that are expected must come, once so many are. What was given up is done all the same, and as long as
+ * that takes nobody is answered.
+ */
+const draining = { share: 0.5, expected: 16, slackMs: 500, lostMs: 1_000 };
 /** Places that are needed call for more, but not for more than that at once. */
 const mostGrowth = 2;
 
-export function beginDescent(limit: number): Descent {
+/** @param hasLost somebody was given up of late */
+export function beginDescent(limit: number, hasLost: boolean): Descent {
   return {
     phase: "reference",
     limit,
@@ -70,6 +76,7 @@ export function beginDescent(limit: number): Descent {
     bestRate: { perMs: 0, error: 0, durationMs: 0 },
     sample: emptySample,
     drainBeganAt: 0,
+    hasLost,
   };
 }
 
@@ -80,14 +87,14 @@ export function foundNothing({ top }: Descent): Finding {
 
 /** To a limit that is thought right, after what a sample has shown; it is watched while what is too much leaves. */
 export function beginCut(limit: number, to: number, { sample, now }: { sample: LoadSample; now: number }): Descent {
-  const began = { ...beginDescent(limit), sample, isCut: true };
+  const began = { ...beginDescent(limit, sample.abandoned > 0), sample, isCut: true };
   return { ...halve(began, now, to), limit: to };
 }
 
 /** @param minimum below this the limit does not go */
 export function goOnDescending(descent: Descent, window: LoadWindow, minimum: number): Descent | Finding {
   const sample = addWindow(descent.sample, window);
-  const next = { ...descent, sample };
+  const next = { ...descent, sample, hasLost: descent.hasLost || window.abandoned > 0 };
   if (next.phase === "reference") return isEnough(sample) ? halve(next, window.now, minimum) : next;
   if (next.phase === "draining") {
     const isDrained = window.maxInFlight <= Math.ceil(next.limit);
@@ -101,7 +108,8 @@ export function goOnDescending(descent: Descent, window: LoadWindow, minimum: nu
 function judge(descent: Descent, now: number, minimum: number): Descent | Finding {
   const { sample, bestRate, limit } = descent;
   const rate = rateOf(sample);
-  const expected = descent.sufficient < descent.top ? stillNearlyAll : stillAsMany;
+  const mayGoOn = descent.sufficient === descent.top || descent.hasLost;
+  const expected = mayGoOn ? stillAsMany : stillNearlyAll;
   const distance = rate.perMs - bestRate.perMs * expected;
   const errors = Math.abs(distance) / Math.hypot(rate.error, bestRate.error * expected);
   const isSure = errors > (distance > 0 || sample.windows >= surelyScattered ? clear : beyondDoubt);
@@ -138,12 +146,13 @@ function isEnough(sample: LoadSample): boolean {
 }
 
 /** What is in flight does not leave as a queue would, even if answers are as irregular as they were before. */
-function isStuck({ bestRate, sample, stayMs, sufficed, drainBeganAt }: Descent, now: number): boolean {
+function isStuck({ bestRate, sample, stayMs, sufficed, drainBeganAt, hasLost }: Descent, now: number): boolean {
   const latencyMs = finite(latencyOf(sufficed)) ?? 0;
   const { perMs, error, durationMs: measuredMs } = bestRate;
   if (now - drainBeganAt > 2 * stayMs + draining.slackMs) return true;
   const { windows, durationMs, answers } = sample;
-  const isDue = windows >= 2 && durationMs >= Math.min(latencyMs, draining.slackMs);
+  const dueMs = hasLost ? draining.lostMs : Math.min(latencyMs, draining.slackMs);
+  const isDue = windows >= 2 && durationMs >= dueMs;
   const expected = perMs * durationMs;
   if (!isDue || expected < draining.expected) return false;
   return answers < expected * draining.share - clear * error * Math.sqrt(measuredMs * durationMs);

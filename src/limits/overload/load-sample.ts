@@ -68,7 +68,16 @@ export function latencyOf({ answers, answeredMs, abandoned, abandonedMs, failure
  * answered are the quick ones: they say nothing of the others.
  */
 export function isSettled({ maxInFlight, answeredMs, durationMs }: LoadSample): boolean {
-  return maxInFlight <= unaccounted.times * (answeredMs / durationMs) + unaccounted.plus;
+  return accountsFor(answeredMs / durationMs, maxInFlight);
+}
+
+/** The same of all who left, with an answer or without: nothing is new, but for some it takes so long that they give up. */
+export function isStationary({ maxInFlight, answeredMs, abandonedMs, durationMs }: LoadSample): boolean {
+  return accountsFor((answeredMs + abandonedMs) / durationMs, maxInFlight);
+}
+
+function accountsFor(expected: number, inside: number): boolean {
+  return inside <= unaccounted.times * expected + unaccounted.plus;
 }
 
 const unaccounted = { times: 2, plus: 8 };
