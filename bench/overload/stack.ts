@@ -3,8 +3,11 @@ import { freePort, type Running } from "../support/servers.ts";
 import { loadCore, proxyCore } from "../support/site.ts";
 import { type RunningSubject, startSubject } from "../support/subject.ts";
 import type { GatewayAnswers, GatewayPlan } from "./gateway/gateway-plan.ts";
+import { goodput } from "./goodput.ts";
+import type { LoadPlan, StreamResult } from "./load/load-plan.ts";
 import { runLoad } from "./load/run-load.ts";
 import type { ServiceAnswers, ServicePlan } from "./service/service-plan.ts";
+import { WorkLog } from "./work-log.ts";
 
 /** A gateway, and what is behind it. */
 export interface StackPlan {
@@ -63,12 +66,38 @@ export async function startGateway(plan: Omit<GatewayPlan, "port">): Promise<Run
   );
 }
 
-/** Answers a second, when there is always somebody waiting, and never many. */
-export async function capacityOf({ port }: Pick<Running, "port">, atOnce: number): Promise<number> {
+export interface LoadOutcome {
+  /** One for each stream. */
+  readonly results: readonly StreamResult[];
+  /** Of what the services could have done from a second to another, how much was answered in time; 0 to 1. */
+  readonly share: (from: number, to: number) => number;
+  /** Requests a second that they could have done. */
+  readonly couldDo: (from: number, to: number) => number;
+}
+
+/** @param during happens beside it */
+export async function loadStack(
+  { port, services }: Stack,
+  load: Omit<LoadPlan, "port" | "seed">,
+  during?: () => Promise<void>,
+): Promise<LoadOutcome> {
+  const log = new WorkLog(services);
+  const [results] = await Promise.all([runLoad({ ...load, port }), during?.()]).finally(() => log.stop());
+  const couldDo = (from: number, to: number): number => log.couldDo(from, to);
+  return { results, couldDo, share: (from, to) => goodput(results, from, to) / couldDo(from, to) };
+}
+
+export interface Capacity {
+  /** Answers a second, when there is always somebody waiting, and never many. */
+  readonly perSecond: number;
+  /** What that is of what could be done without anything around the work. */
+  readonly share: number;
+}
+
+export async function capacityOf(stack: Stack, atOnce: number): Promise<Capacity> {
   const seconds = 4;
-  const [result] = await runLoad({ port, seconds, timeoutMs: 10_000, streams: [{ path: "/", atOnce }] });
-  const answered = result!.answered.slice(1);
-  return answered.reduce((sum, each) => sum + each, 0) / answered.length;
+  const { results, share } = await loadStack(stack, { seconds, timeoutMs: 10_000, streams: [{ path: "/", atOnce }] });
+  return { perSecond: goodput(results, 1, seconds), share: share(1, seconds) };
 }
 
 /** Waits until what was too much has been worked off: one request at a time is answered soon. */

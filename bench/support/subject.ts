@@ -39,14 +39,20 @@ export async function startSubject<Answers>(
     }
   };
   await hear("listening");
+  let turn: Promise<unknown> = Promise.resolve();
   return {
     pids: [child.pid!],
     port: options.port,
     stop: () => endChild(child),
-    async ask<K extends keyof Answers & string>(what: K) {
-      const answer = hear("answer");
-      child.send({ ask: what } satisfies ToSubject);
-      return (await answer).value as Answers[K];
+    /** One after another: an answer does not say what it answers. */
+    ask<K extends keyof Answers & string>(what: K): Promise<Answers[K]> {
+      const answered = turn.then(async () => {
+        const answer = hear("answer");
+        child.send({ ask: what } satisfies ToSubject);
+        return (await answer).value as Answers[K];
+      });
+      turn = answered.catch(() => undefined);
+      return answered;
     },
   };
 }

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { inTurns, medians } from "../../support/in-turns.ts";
-import { clientTimeoutMs, goodput, type MeasuredService, reaches, settleSeconds } from "../goodput.ts";
-import { runLoad } from "../load/run-load.ts";
+import { clientTimeoutMs, type MeasuredService, reaches, settleSeconds } from "../goodput.ts";
 import type { Row } from "../overload-site.ts";
-import { calm, capacityOf, contenderNames, startStack } from "../stack.ts";
+import { calm, capacityOf, contenderNames, loadStack, startStack } from "../stack.ts";
 
 const times = 2;
 
@@ -25,18 +24,19 @@ export const halfCapacity = ({ name, title, plan, atOnce }: MeasuredService): Ro
       start: (contender) => startStack(contender, { ...plan, databaseUrl }),
       async measure(stack) {
         const capacity = await capacityOf(stack, atOnce);
-        const load = { port: stack.port, seconds: 2 * seconds, timeoutMs: clientTimeoutMs };
-        const running = runLoad({ ...load, streams: [{ path: "/", perSecond: capacity * times }] });
-        await pause(seconds * 1_000);
-        await Promise.all(stack.services.map((service) => service.ask("twiceAsMuch")));
-        const results = await running;
+        const streams = [{ path: "/", perSecond: capacity.perSecond * times }];
+        const load = { seconds: 2 * seconds, timeoutMs: clientTimeoutMs, streams };
+        const { share } = await loadStack(stack, load, async () => {
+          await pause(seconds * 1_000);
+          await Promise.all(stack.services.map((service) => service.ask("twiceAsMuch")));
+        });
         await Promise.all(stack.services.map((service) => service.ask("asMuchAsBefore")));
         await calm(stack);
         return {
-          capacity,
-          goodputPercentBefore: (100 * goodput(results, settleSeconds, seconds)) / capacity,
+          capacity: capacity.perSecond,
+          goodputPercentBefore: (100 * share(settleSeconds, seconds)) / capacity.share,
           // The load has begun a moment before it was waited for.
-          goodputPercentAfter: (200 * goodput(results, seconds + settleSeconds + 1, 2 * seconds)) / capacity,
+          goodputPercentAfter: (100 * share(seconds + settleSeconds + 1, 2 * seconds)) / capacity.share,
         };
       },
       word: ({ goodputPercentBefore, goodputPercentAfter }) =>

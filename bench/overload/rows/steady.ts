@@ -1,9 +1,8 @@
 import { inTurns, medians } from "../../support/in-turns.ts";
-import { clientTimeoutMs, goodput, type MeasuredService, reaches, settleSeconds } from "../goodput.ts";
+import { clientTimeoutMs, type MeasuredService, reaches, settleSeconds } from "../goodput.ts";
 import type { LoadStream } from "../load/load-plan.ts";
-import { runLoad } from "../load/run-load.ts";
 import type { OverloadSite, Row } from "../overload-site.ts";
-import { calm, capacityOf, contenderNames, startStack } from "../stack.ts";
+import { calm, capacityOf, contenderNames, loadStack, startStack } from "../stack.ts";
 
 /** One load all the time. */
 interface Steady extends Pick<Row, "name" | "title" | "isOnlyWhenAsked"> {
@@ -29,14 +28,14 @@ function steady(
         async measure(stack) {
           const capacity = await capacityOf(stack, service.atOnce);
           const lasting = seconds?.(site) ?? site.seconds;
-          const load = { port: stack.port, seconds: lasting, timeoutMs };
-          const results = await runLoad({ ...load, streams: [{ path: "/", perSecond: capacity * times, ...stream }] });
+          const streams = [{ path: "/", perSecond: capacity.perSecond * times, ...stream }];
+          const { results, share } = await loadStack(stack, { seconds: lasting, timeoutMs, streams });
           await calm(stack);
           const last = Math.max(settleSeconds, lasting - 60);
           return {
-            capacity,
-            goodputPercent: (100 * goodput(results, settleSeconds, lasting)) / capacity,
-            goodputPercentAtLast: (100 * goodput(results, last, lasting)) / capacity,
+            capacity: capacity.perSecond,
+            goodputPercent: (100 * share(settleSeconds, lasting)) / capacity.share,
+            goodputPercentAtLast: (100 * share(last, lasting)) / capacity.share,
             p99Ms: results[0]!.answeredMs.p99,
           };
         },

@@ -1,9 +1,8 @@
 import { inTurns, medians } from "../../support/in-turns.ts";
 import type { Figures } from "../../support/target.ts";
-import { clientTimeoutMs, goodput, type MeasuredService, reaches, settleSeconds } from "../goodput.ts";
-import { runLoad } from "../load/run-load.ts";
+import { clientTimeoutMs, type MeasuredService, reaches, settleSeconds } from "../goodput.ts";
 import type { Row } from "../overload-site.ts";
-import { calm, capacityOf, contenderNames, startStack } from "../stack.ts";
+import { calm, capacityOf, contenderNames, loadStack, startStack } from "../stack.ts";
 
 const multiples = [1, 2, 5, 10] as const;
 
@@ -20,25 +19,25 @@ export const tooMuch = ({ name, title, plan, atOnce }: MeasuredService): Row => 
     }),
   ),
   note:
-    "Goodput: answers of 200 within the client's second, counted from when the request was to be sent; as a share of its peak, which is the most of what it does " +
-    "when asked for just as much as it can do, and at any of the loads.",
+    "Goodput: answers of 200 within the client's second, counted from when the request was to be sent; as a share of what the service could have done in the same seconds, " +
+    "by how long its work took then; and that as a share of its peak, which is the most of what is reached when it is asked for just as much as it can do, and at any of the loads.",
   measure: (row, { databaseUrl, seconds, ...site }) =>
     inTurns(row.contenders, site, {
       start: (contender) => startStack(contender, { ...plan, databaseUrl }),
       async measure(stack) {
         const capacity = await capacityOf(stack, atOnce);
-        const goodputs: number[] = [];
+        const shares: number[] = [];
         const more: Record<string, number> = {};
         for (const times of multiples) {
-          const load = { port: stack.port, seconds, timeoutMs: clientTimeoutMs };
-          const results = await runLoad({ ...load, streams: [{ path: "/", perSecond: capacity * times }] });
-          goodputs.push(goodput(results, settleSeconds, seconds));
+          const streams = [{ path: "/", perSecond: capacity.perSecond * times }];
+          const { results, share } = await loadStack(stack, { seconds, timeoutMs: clientTimeoutMs, streams });
+          shares.push(share(settleSeconds, seconds));
           more[`p99MsAt${times}`] = results[0]!.answeredMs.p99;
           await calm(stack);
         }
-        const peak = Math.max(capacity, ...goodputs);
-        const percents = multiples.map((times, i) => [`goodputPercentAt${times}`, (100 * goodputs[i]!) / peak]);
-        return { capacity, ...(Object.fromEntries(percents) as Figures), ...more };
+        const peak = Math.max(capacity.share, ...shares);
+        const percents = multiples.map((times, i) => [`goodputPercentAt${times}`, (100 * shares[i]!) / peak]);
+        return { capacity: capacity.perSecond, ...(Object.fromEntries(percents) as Figures), ...more };
       },
       word: (figures) =>
         multiples.map((times) => `${figures[`goodputPercentAt${times}`]!.toFixed(0)} % at ${times}`).join(", "),

@@ -8,10 +8,19 @@ export interface ServicePlan {
   readonly hasUnderPressure: boolean;
 }
 
+/** Since it was started. */
+export interface WorkDone {
+  /** Requests that were worked on, whether or not somebody still waited for the answer. */
+  readonly done: number;
+  /** How long they held what there is only so much of: a connection, or the core (then without what others had of it). */
+  readonly heldMs: number;
+  /** So many connections; of cores there is one for all instances together. */
+  readonly holds: "the core" | number;
+}
+
 /** The service as measurements know it. */
 export interface ServiceAnswers {
-  /** Of the requests it has answered, or would have: how much work it did. */
-  readonly done: number;
+  readonly work: WorkDone;
   readonly twiceAsMuch: null;
   readonly asMuchAsBefore: null;
 }

@@ -1,25 +1,47 @@
 import { pbkdf2Sync } from "node:crypto";
 import pg from "pg";
-import type { ServicePlan } from "./service-plan.ts";
+import type { ServicePlan, WorkDone } from "./service-plan.ts";
 
 export const cpuMs = 5;
 export const poolSize = 10;
 const queryMs = 20;
 
-/** What a request costs. @param times as much as usual */
-export type Work = (times: number) => void | Promise<void>;
+/** What a request costs. */
+export interface Work {
+  readonly holds: WorkDone["holds"];
+  /** @param times as much as usual. @returns how long it held that. Milliseconds */
+  readonly run: (times: number) => number | Promise<number>;
+}
 
 export function workOf({ kind, databaseUrl }: ServicePlan): Work {
   if (kind === "cpu") return compute(roundsIn(cpuMs));
   const pool = new pg.Pool({ connectionString: databaseUrl!, max: poolSize });
   pool.on("error", () => undefined);
-  return async (times) => void (await pool.query("select pg_sleep($1)", [(queryMs * times) / 1_000]));
+  return {
+    holds: poolSize,
+    async run(times) {
+      const client = await pool.connect();
+      const from = performance.now();
+      const error = await client.query("select pg_sleep($1)", [(queryMs * times) / 1_000]).then(
+        () => undefined,
+        (thrown: Error) => thrown,
+      );
+      client.release(error);
+      if (error !== undefined) throw error;
+      return performance.now() - from;
+    },
+  };
 }
 
-const compute =
-  (rounds: number): Work =>
-  (times) =>
+const compute = (rounds: number): Work => ({
+  holds: "the core",
+  run(times) {
+    const from = process.threadCpuUsage();
     derive(rounds * times);
+    const { user, system } = process.threadCpuUsage(from);
+    return (user + system) / 1_000;
+  },
+});
 
 /** Rounds of hashing: what a JIT compiler makes of a loop would change while it is measured. */
 function derive(rounds: number): void {
