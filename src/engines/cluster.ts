@@ -84,6 +84,11 @@ export class PostgresCluster implements Runnable {
     return replicasOf(servers).map(([name]) => servers.urlOf(name));
   }
 
+  /** The same server as superuser, for whoever looks after it. */
+  adminUrlOf(url: string): string {
+    return this.#running().adminUrlOf(url);
+  }
+
   /** Never waits long: lag is left out when the primary does not say. */
   async status(): Promise<NodeStatus[]> {
     const servers = this.#servers;

@@ -101,6 +101,10 @@ export class Servers {
     return toUrl({ port, user: roles.app, password: app, database: this.options.database });
   }
 
+  adminUrlOf(url: string): string {
+    return toUrl(this.adminEndpoint(Number(new URL(url).port)));
+  }
+
   copyMarkOf(node: string): string {
     return join(this.site.folder.data(node), copyMark);
   }

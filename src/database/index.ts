@@ -1,0 +1,12 @@
+export { bounded, type Bounded, type Consistency } from "./consistency.ts";
+export { createDatabase } from "./create-database.ts";
+export type { Database } from "./database.ts";
+export { sessionExpress } from "./middleware/express.ts";
+export { sessionFastify } from "./middleware/fastify.ts";
+export { sessionHono } from "./middleware/hono.ts";
+export type { SessionOptions } from "./middleware/session-options.ts";
+export type { DatabaseOptions } from "./options.ts";
+export type { Query, Queryable } from "./query.ts";
+export type { Reader } from "./reader.ts";
+export { sql } from "./sql.ts";
+export type { Transaction, TransactionOptions } from "./transaction.ts";
