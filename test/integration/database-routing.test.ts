@@ -7,7 +7,9 @@ import { delayReplay, portOf, portOfUrl, startDatabase } from "../support/databa
 const whichServer = "select inet_server_port() as port";
 
 test("reads go to a standby, everything else to the primary", async (t) => {
-  const { db, cluster } = await startDatabase(t, { replicas: 1 });
+  // Patience, so that how fast this machine is does not matter.
+  const options = { replicaWaitMs: 10_000, waitMs: 20_000 };
+  const { db, cluster } = await startDatabase(t, { replicas: 1, options });
   const primary = portOfUrl(cluster.url);
   const standby = portOfUrl(cluster.replicaUrls[0]!);
   await db.query("create table notes (id serial primary key, body text)");
