@@ -44,7 +44,7 @@ export function createDatabase(options: DatabaseOptions = {}): Database {
   const { waitMs, replicaWaitMs, read, timeoutMs } = settings;
   const router = new Router(cluster, new StatementBook(), { waitMs, replicaWaitMs });
   const seal = new TokenSeal(secretFrom(url, options.secret));
-  const pool = new DatabasePool({ router, seal, read, timeoutMs, waitMs });
+  const pool = new DatabasePool({ router, seal, read, timeoutMs });
   // What pg's pool is asked, it answers; that its types agree is a test's to show.
   return pool as unknown as Database;
 }

@@ -28,8 +28,6 @@ export interface DatabaseParts {
   readonly seal: TokenSeal;
   readonly read: Consistency;
   readonly timeoutMs: number;
-  /** Nobody waits longer until the servers have been heard for the first time. */
-  readonly waitMs: number;
 }
 
 export class DatabasePool extends EventEmitter {

@@ -4,7 +4,7 @@ import { codeOf, messageOf, TenfoldError } from "../kernel/index.ts";
 
 export const poolFull = (waiting: number, connections: number): TenfoldError =>
   new TenfoldError("DATABASE_POOL_FULL", `${waiting} statements wait for ${connections} connections already`, {
-    fix: "try again later; find out what takes so long (`tenfold status`), or raise database.connections",
+    fix: "try again later; find out what takes so long (`tenfold status`), or give createDatabase({ connections })",
     facts: { waiting, connections },
   });
 
@@ -13,7 +13,7 @@ export const poolLate = (waitedMs: number, connections: number): TenfoldError =>
     "DATABASE_POOL_TIMEOUT",
     `none of ${connections} connections became free within ${Math.round(waitedMs)} ms; the statement was not sent`,
     {
-      fix: "try again later; find out what takes so long (`tenfold status`), or raise database.connections",
+      fix: "try again later; find out what takes so long (`tenfold status`), or give createDatabase({ connections })",
       facts: { waitedMs: Math.round(waitedMs), connections },
     },
   );

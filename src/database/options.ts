@@ -11,7 +11,7 @@ export interface DatabaseOptions extends Omit<
   readonly replicaUrls?: readonly string[];
   /** How new what is read must be, where nothing else is said. Default `"session"`. */
   readonly read?: Consistency;
-  /** Most connections to each server. Default: what the platform gives this instance; alone, twice the number of cores. */
+  /** Most connections to each server. Default: twice the number of cores. */
   readonly connections?: number;
   /** Nobody waits longer for a connection, or for a primary. */
   readonly waitMs?: number;

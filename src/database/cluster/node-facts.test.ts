@@ -19,6 +19,8 @@ test("what a server has reached grows, and answers that overtake each other chan
   assert.deepEqual(second.reached, { timeline: 1, lsn: 30 });
   const late = addIdentity(second, heard(20), { askedAt: 2, isNew: false });
   assert.deepEqual([late.reached.lsn, late.askedAt, late.epoch], [30, 3, 0]);
+  const lateNew = addIdentity(second, heard(20), { askedAt: 2, isNew: true });
+  assert.deepEqual([lateNew.reached.lsn, lateNew.epoch], [30, 0], "of two connections that were opened at once");
 });
 
 test("a new connection that tells of less is to a server that was started anew: nothing that was known holds", () => {

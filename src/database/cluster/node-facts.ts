@@ -38,7 +38,8 @@ export function addIdentity(
   const isOther = known.system !== system || (known.role === "primary" && role === "standby");
   const wentBack =
     timeline < known.reached.timeline || (timeline === known.reached.timeline && lsn < known.reached.lsn);
-  if (isOther || (wentBack && isNew)) return { ...next, epoch: epoch + 1 };
+  // Asked later, and yet it says less; of two new connections the one asked first may be heard last.
+  if (isOther || (wentBack && isNew && askedAt > known.askedAt)) return { ...next, epoch: epoch + 1 };
   // Answers may overtake each other; an older one tells nothing new.
   return wentBack || askedAt < known.askedAt ? { ...known, askedAt: Math.max(askedAt, known.askedAt) } : next;
 }

@@ -1,3 +1,4 @@
+import { findCookie } from "../../http/index.ts";
 import type { Database } from "../database.ts";
 
 /** How a client's session goes on from one request to the next. */
@@ -46,16 +47,8 @@ export class RequestSessions {
   #tokenOf(headers: Fields): string | undefined {
     const field = this.#header === false ? undefined : headers[this.#header];
     if (typeof field === "string") return field;
-    return this.#cookie === false ? undefined : readCookie(headers["cookie"], this.#cookie);
+    const cookies = headers["cookie"];
+    if (this.#cookie === false || typeof cookies !== "string") return undefined;
+    return findCookie(cookies, this.#cookie);
   }
-}
-
-/** The first of that name, as RFC 6265 (section 5.4) orders them. */
-function readCookie(field: string | string[] | undefined, name: string): string | undefined {
-  const text = Array.isArray(field) ? field.join("; ") : (field ?? "");
-  for (const pair of text.split(";")) {
-    const at = pair.indexOf("=");
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
-  }
-  return undefined;
 }

@@ -44,9 +44,4 @@ export class FunctionBook {
     }
     return names.every((name) => this.#known.get(name)!.isHarmless);
   }
-
-  /** Something was created, changed or dropped. */
-  forget(): void {
-    this.#known = new Map();
-  }
 }

@@ -67,12 +67,6 @@ export class StatementBook {
     this.#remember(text, write);
   }
 
-  /** Functions may have changed. */
-  forget(): void {
-    this.#functions.forget();
-    for (const entry of this.#entries.values()) if (entry.trustedUntil !== Infinity) this.#drop(entry);
-  }
-
   async #learn(text: string, ask: AskHarmless): Promise<StatementTraits> {
     try {
       const parsed = await parseText(text);
@@ -95,10 +89,5 @@ export class StatementBook {
     this.#entries.set(text, entry);
     this.#kept.add(entry);
     return traits;
-  }
-
-  #drop(entry: Entry): void {
-    this.#entries.delete(entry.key);
-    this.#kept.remove(entry);
   }
 }
